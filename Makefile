@@ -1,0 +1,51 @@
+# The tools that are not in go.mod, and their versions. They are kept in .tools, each version in a directory of its
+# own: a new version here installs itself.
+BUF_VERSION           := 1.75.0
+GOLANGCI_LINT_VERSION := 2.15.0
+
+BUF           := .tools/buf-$(BUF_VERSION)/buf
+GOLANGCI_LINT := .tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test generate fmt lint
+
+help: ## Show what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Run a server with a private Postgres and Redis, and a program to try
+	@go run ./server/cmd/loyalty dev
+
+build: ## Build the server: bin/loyalty
+	go build -trimpath -o bin/loyalty ./server/cmd/loyalty
+
+test: ## Run everything that must pass
+	@.ci/need-redis
+	go test -race ./...
+
+generate: $(BUF) ## Make gen/ anew from proto/
+	$(BUF) generate
+
+fmt: $(BUF) $(GOLANGCI_LINT) ## Format Go and protos
+	$(GOLANGCI_LINT) fmt
+	$(BUF) format --write --path proto/loyalty
+
+lint: $(BUF) $(GOLANGCI_LINT) ## Check style, walls, the contract's compatibility, and that what is generated is fresh
+	$(BUF) lint
+	$(BUF) format --diff --exit-code --path proto/loyalty
+	@BUF=$(BUF) .ci/breaking
+	@BUF=$(BUF) .ci/fresh
+	go mod tidy -diff
+	go vet ./...
+	$(GOLANGCI_LINT) run
+
+$(BUF):
+	@mkdir -p $(@D)
+	@if command -v npm >/dev/null; then \
+		npm install --silent --no-save --prefix $(@D) @bufbuild/buf@$(BUF_VERSION) && ln -s node_modules/.bin/buf $@; \
+	else \
+		GOBIN=$(CURDIR)/$(@D) go install github.com/bufbuild/buf/cmd/buf@v$(BUF_VERSION); \
+	fi
+
+$(GOLANGCI_LINT):
+	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION), once: some minutes"
+	@GOBIN=$(CURDIR)/$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v$(GOLANGCI_LINT_VERSION)

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// The yardsticks write the rows that an accrual writes, into tables made by the same migrations.
+
+const (
+	readAccount = `
+SELECT account_id, version, balance FROM accounts WHERE program_id = $1 AND member_id = $2 FOR NO KEY UPDATE`
+
+	insertOperation = `
+INSERT INTO operations (program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before,
+    version, event_time, create_time, source_type, source_ref, subject, tally_day, tally_points, tally_spend,
+    tally_purchases, answer)
+VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $7 + 1, $8, $8, $9, $10, '', $11, $12, $13, 1, $14)`
+
+	insertPosting = `
+INSERT INTO postings (program_id, operation_id, from_account, to_account, points, version, balance, event_time,
+    create_time, expire_time)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`
+
+	updateAccount = `
+UPDATE accounts SET version = version + 1, balance = balance + $3, earned = earned + $3, purchases = purchases + 1
+WHERE program_id = $1 AND account_id = $2`
+
+	insertOperations = `
+INSERT INTO operations (program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before,
+    version, event_time, create_time, source_type, source_ref, subject, tally_day, tally_points, tally_spend,
+    tally_purchases, answer)
+SELECT $1, k.id, 1, $2, k.request, k.fingerprint, k.account, k.version - 1, k.version, $3::timestamptz, $3::timestamptz,
+    'order', k.source, '', ($3::timestamptz)::date, k.points, k.points * 100, 1, $4::json
+FROM unnest($5::uuid[], $6::text[], $7::bytea[], $8::bigint[], $9::bigint[], $10::text[], $11::bigint[])
+     AS k(id, request, fingerprint, account, version, source, points)`
+
+	insertPostings = `
+INSERT INTO postings (program_id, operation_id, from_account, to_account, points, version, balance, event_time,
+    create_time, expire_time)
+SELECT $1, k.id, $2, k.account, k.points, k.version, k.balance, $3::timestamptz, $3::timestamptz, $4::timestamptz
+FROM unnest($5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[]) AS k(id, account, points, version, balance)`
+
+	insertLots = `
+INSERT INTO lots (program_id, account_id, lot_id, remaining, expire_time)
+SELECT $1, k.account, k.version, k.points, $2::timestamptz FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS k(account, version, points)`
+
+	addTallies = `
+INSERT INTO tallies AS t (program_id, account_id, day, points, spend, purchases)
+SELECT $1, k.account, ($2::timestamptz)::date, k.points, k.points * 100, 1 FROM unnest($3::bigint[], $4::bigint[]) AS k(account, points)
+ON CONFLICT (program_id, account_id, day) DO UPDATE
+SET points = t.points + excluded.points, spend = t.spend + excluded.spend, purchases = t.purchases + excluded.purchases`
+
+	updateAccounts = `
+UPDATE accounts a SET version = k.version, balance = k.balance, earned = k.balance, purchases = k.version,
+       next_expire_time = $2::timestamptz, next_expire_points = k.points
+FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS k(account, version, balance, points)
+WHERE a.program_id = $1 AND a.account_id = k.account`
+)
+
+const lifeOfPoints = 365 * 24 * time.Hour
+
+// issuedBy is the ledger account of a partner that points come from.
+func issuedBy(partnerNo int32) int64 { return -(int64(partnerNo)*16 + 1) }
+
+// newID makes an id whose order is that of its making, so that new rows are neighbours in the index.
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

@@ -1,0 +1,141 @@
+// Package app is the wiring: what is started, in which order, and how it stops. It is the only room that knows all
+// others.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/loyaltycore/core/server/internal/auth"
+	"github.com/loyaltycore/core/server/internal/rpc"
+)
+
+// App is a running server.
+type App struct {
+	config    Config
+	domain    *Domain
+	telemetry *telemetry
+	health    *health
+	listener  net.Listener
+	server    *http.Server
+	serving   chan error // what serving ended with
+	endStream context.CancelFunc
+}
+
+// Start starts a server and returns once it can be called. It fails when the configuration is wrong, the port is
+// taken, or the database can't be reached; a Redis that can't be reached is no reason to.
+func Start(ctx context.Context, config Config) (_ *App, err error) {
+	if err := config.check(); err != nil {
+		return nil, err
+	}
+	config = config.withDefaults()
+	a := &App{config: config, serving: make(chan error, 1), endStream: func() {}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
+		}
+	}()
+	// The port comes first: what is wrong with it is told without waiting for a database.
+	if a.listener, err = listen(ctx, config.Listen); err != nil {
+		return nil, err
+	}
+	if a.telemetry, err = startTelemetry(ctx, config.Version, config.Log); err != nil {
+		return nil, err
+	}
+	if a.domain, err = OpenDomain(ctx, config); err != nil {
+		return nil, err
+	}
+	a.health = startHealth(config.Log, a.domain.pingDatabase, a.domain.pingRedis())
+	a.serve()
+	config.Log.LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("url", a.URL()))
+	return a, nil
+}
+
+func (a *App) serve() {
+	stopping, endStream := context.WithCancel(context.Background())
+	a.endStream = endStream
+	mux := newMux(a.health, a.telemetry.metrics, stopping)
+	d, clock := a.domain, a.config.Clock
+	keys := auth.NewAuthenticator(d.Directory, clock)
+	answers := a.config.Loyalty
+	if answers == nil {
+		answers = rpc.NewLoyaltyService(d.Loyalty)
+	}
+	rpc.Mount(mux, rpc.Services{
+		Loyalty: answers,
+		Member:  rpc.NewMemberService(d.Directory, clock),
+		Program: rpc.NewProgramService(d.Directory, d.Loyalty, clock),
+		Partner: rpc.NewPartnerService(d.Directory, keys, clock),
+	}, rpc.Options{
+		Log: a.config.Log, Keys: keys, Trace: a.telemetry.interceptor, Refused: a.telemetry.refused,
+		ConcurrentCalls: a.config.Limits.ConcurrentCalls, CallTimeout: a.config.Limits.CallTimeout,
+		RequestBytes: a.config.Limits.RequestBytes,
+	})
+	a.server = newServer(allowOrigins(mux, a.config.Listen.AllowedOrigins), a.config.Limits, a.config.Log)
+	go func() { a.serving <- a.server.Serve(a.listener) }()
+}
+
+// Addr is the address the server listens on.
+func (a *App) Addr() net.Addr { return a.listener.Addr() }
+
+// URL is where a caller on this machine finds the server.
+func (a *App) URL() string {
+	scheme := "http"
+	if a.config.Listen.TLSCertFile != "" {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(a.Addr().String())
+	if ip := net.ParseIP(host); err != nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
+}
+
+// Failed tells when serving ends by itself, which it does only when the listener breaks.
+func (a *App) Failed() <-chan error { return a.serving }
+
+// Stop ends the server: it is not ready any more, takes no more calls, finishes those in progress and what they
+// wrote, and closes what it opened. Calls that outlast the configured time, or ctx, are cut off, which Stop tells
+// with an error.
+func (a *App) Stop(ctx context.Context) error {
+	a.health.stopping()
+	select {
+	case <-time.After(a.config.Stop.Delay):
+	case <-ctx.Done():
+	}
+	a.endStream()
+	grace, cancel := context.WithTimeout(ctx, a.config.Stop.Timeout)
+	defer cancel()
+	var failed []error
+	if err := a.server.Shutdown(grace); err != nil {
+		failed = append(failed, fmt.Errorf("calls in progress were cut off: %w", err), a.server.Close())
+	}
+	return errors.Join(append(failed, a.close(context.WithoutCancel(ctx)))...)
+}
+
+// close closes what Start opened, the other way round.
+func (a *App) close(ctx context.Context) error {
+	const patience = 5 * time.Second // for telemetry to be sent
+	a.endStream()
+	var failed []error
+	if a.health != nil {
+		a.health.stop()
+	}
+	if a.domain != nil {
+		failed = append(failed, a.domain.Close())
+	}
+	if a.telemetry != nil {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		failed = append(failed, a.telemetry.flush(ctx))
+	}
+	if a.server == nil && a.listener != nil {
+		failed = append(failed, a.listener.Close())
+	}
+	return errors.Join(failed...)
+}

@@ -1,0 +1,183 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/loyaltycore/core/server/internal/once"
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+// Member is a person or a company that takes part in a program.
+type Member struct {
+	MemberID    string
+	DisplayName string
+	Identifiers []Identifier // by type and value
+	EnrollTime  time.Time    // when the member joined; never changes
+	CreateTime  time.Time    // when the record was written
+	UpdateTime  time.Time    // when the record, identifiers included, was last changed
+}
+
+// Ref points at a member, by exactly one of the two.
+type Ref struct {
+	MemberID   string
+	Identifier *Identifier
+}
+
+const memberByID = `
+SELECT m.member_id, m.display_name, m.enroll_time, m.create_time, m.update_time,
+       ARRAY(SELECT i.type FROM identifiers i
+             WHERE i.program_id = $1 AND i.member_id = $2 ORDER BY i.type, i.value COLLATE "C"),
+       ARRAY(SELECT i.value FROM identifiers i
+             WHERE i.program_id = $1 AND i.member_id = $2 ORDER BY i.type, i.value COLLATE "C")
+FROM members m
+WHERE m.program_id = $1 AND m.member_id = $2`
+
+const memberIDByIdentifier = `
+SELECT member_id FROM identifiers
+WHERE program_id = $1 AND type = $2 AND value = $3`
+
+// A subquery, not a join: however young the table and its statistics, each identifier is one look-up in the index.
+const memberIDsByIdentifiers = `
+SELECT (SELECT i.member_id FROM identifiers i WHERE i.program_id = $1 AND i.type = w.type AND i.value = w.value)
+FROM unnest($2::smallint[], $3::text[]) WITH ORDINALITY AS w (type, value, n)
+ORDER BY w.n`
+
+// NO KEY UPDATE lets rows that refer to the member be written meanwhile.
+const lockMember = `
+SELECT member_id FROM members
+WHERE program_id = $1 AND member_id = $2
+FOR NO KEY UPDATE`
+
+const touchMember = `
+UPDATE members SET update_time = $3
+WHERE program_id = $1 AND member_id = $2`
+
+const renameMember = `
+UPDATE members SET display_name = $3, update_time = $4
+WHERE program_id = $1 AND member_id = $2 AND display_name <> $3`
+
+// Member tells of a member. It refuses with MemberNotFound, and with InvalidField for what can be no identifier.
+func (d *Directory) Member(ctx context.Context, programID string, ref Ref) (Member, error) {
+	memberID, err := resolve(ctx, d.pool, programID, ref)
+	if err != nil {
+		return Member{}, failed("finding a member", err)
+	}
+	m, err := readMember(ctx, d.pool, programID, memberID)
+	return m, failed("reading a member", err)
+}
+
+// ResolveMember tells the id of the member that ref points at. An id is returned as it is, without asking whether
+// there is such a member. It refuses with MemberNotFound, and with InvalidField for what can be no identifier.
+func (d *Directory) ResolveMember(ctx context.Context, programID string, ref Ref) (memberID string, err error) {
+	memberID, err = resolve(ctx, d.pool, programID, ref)
+	return memberID, failed("finding a member", err)
+}
+
+// ResolveMembers tells the ids of the members that many identifiers belong to, with one query. The answer is keyed by
+// normalised identifiers; those that belong to nobody, or can be no identifiers, are not in it.
+func (d *Directory) ResolveMembers(ctx context.Context, programID string, ids []Identifier) (map[Identifier]string, error) {
+	normal := make([]Identifier, 0, len(ids))
+	for _, id := range ids {
+		if id, err := Normalize(id); err == nil {
+			normal = append(normal, id)
+		}
+	}
+	types, values := columns(normal)
+	memberIDs, err := all(ctx, d.pool, pgx.RowTo[*string], memberIDsByIdentifiers, programID, types, values)
+	if err != nil {
+		return nil, failed("finding members", err)
+	}
+	found := make(map[Identifier]string, len(normal))
+	for i, memberID := range memberIDs {
+		if memberID != nil {
+			found[normal[i]] = *memberID
+		}
+	}
+	return found, nil
+}
+
+// UpdateMember changes what a member is called; nil leaves the name as it is. It refuses with MemberNotFound,
+// RequestIDReused and InvalidField.
+func (d *Directory) UpdateMember(
+	ctx context.Context, programID string, r once.Request, ref Ref, displayName *string, now time.Time,
+) (m Member, replayed bool, err error) {
+	if displayName != nil {
+		if err := checkDisplayName("display_name", *displayName); err != nil {
+			return Member{}, false, err
+		}
+	}
+	return change[Member]{
+		what: "updating a member", programID: programID, request: &r, now: now,
+		do: func(tx pgx.Tx) (string, error) {
+			memberID, err := lock(ctx, tx, programID, ref)
+			if err == nil && displayName != nil {
+				_, err = tx.Exec(ctx, renameMember, programID, memberID, *displayName, now)
+			}
+			return memberID, err
+		},
+		read: readMember,
+	}.run(ctx, d.pool)
+}
+
+// readMember reads a member by id.
+func readMember(ctx context.Context, q queryer, programID, memberID string) (Member, error) {
+	return one(ctx, q, scanMember, noMember(memberID), memberByID, programID, memberID)
+}
+
+func scanMember(row pgx.CollectableRow) (m Member, err error) {
+	var types []IdentifierType
+	var values []string
+	err = row.Scan(&m.MemberID, &m.DisplayName, &m.EnrollTime, &m.CreateTime, &m.UpdateTime, &types, &values)
+	for i := range types {
+		m.Identifiers = append(m.Identifiers, Identifier{Type: types[i], Value: values[i]})
+	}
+	utc(&m.EnrollTime, &m.CreateTime, &m.UpdateTime)
+	return m, err
+}
+
+// resolve finds the id that ref points at.
+func resolve(ctx context.Context, q queryer, programID string, ref Ref) (memberID string, err error) {
+	if (ref.MemberID == "") == (ref.Identifier == nil) {
+		return "", invalid("member", "must be named either by member_id or by identifier")
+	}
+	if ref.Identifier == nil {
+		return ref.MemberID, nil
+	}
+	id, err := normalize("member.identifier", *ref.Identifier)
+	if err != nil {
+		return "", err
+	}
+	err = q.QueryRow(ctx, memberIDByIdentifier, programID, id.Type, id.Value).Scan(&memberID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		// The value stays out of the words: they go into logs, and it says who somebody is.
+		return "", refusal.New(refusal.MemberNotFound,
+			"no member of the program has this identifier; check it, or enroll the member or link it first").At("member.identifier")
+	}
+	return memberID, err
+}
+
+// lock finds the member that ref points at and keeps other changes to it waiting until the transaction ends.
+func lock(ctx context.Context, tx pgx.Tx, programID string, ref Ref) (memberID string, err error) {
+	if memberID, err = resolve(ctx, tx, programID, ref); err != nil {
+		return "", err
+	}
+	return one(ctx, tx, pgx.RowTo[string], noMember(memberID), lockMember, programID, memberID)
+}
+
+func noMember(memberID string) error {
+	return refusal.New(refusal.MemberNotFound,
+		"the program has no member %q; check the id, or enroll the member first", memberID).At("member.member_id")
+}
+
+// columns makes two arrays for the database of a list of identifiers.
+func columns(ids []Identifier) (types []int16, values []string) {
+	types, values = make([]int16, len(ids)), make([]string, len(ids))
+	for i, id := range ids {
+		types[i], values[i] = int16(id.Type), id.Value
+	}
+	return types, values
+}

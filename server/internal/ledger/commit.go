@@ -1,0 +1,292 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/loyaltycore/core/server/internal/once"
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+// mostAttempts bounds how often a call is tried by itself when the database refuses it for a reason that may pass.
+const mostAttempts = 4
+
+// commitSets commits the calls of the sets as one group.
+func (l *Ledger) commitSets(sets [][]*pending) { l.commitGroup(slices.Concat(sets...)) }
+
+// commitGroup commits the calls of one group and tells each caller. When the database refuses the group, its halves
+// are tried by themselves, so that a bad call fails alone.
+func (l *Ledger) commitGroup(calls []*pending) {
+	live := make([]*pending, 0, len(calls))
+	for _, p := range calls {
+		if err := p.ctx.Err(); err != nil {
+			p.finish(Result{}, err) // nobody waits for it any more
+			continue
+		}
+		live = append(live, p)
+	}
+	if len(live) == 0 {
+		return
+	}
+	if len(live) == 1 {
+		live[0].attempts++
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), l.options.Timeout)
+	err := l.commit(ctx, live)
+	cancel()
+	switch {
+	case err == nil:
+	case unreachable(err):
+		l.options.Log.Error("the ledger's database can't be reached", "calls", len(live), "error", err)
+		for _, p := range live {
+			p.finish(Result{}, refusal.New(refusal.LedgerUnavailable,
+				"the ledger can't be reached; send the call again with the same request id").After(time.Second))
+		}
+	case len(live) > 1:
+		l.commitGroup(live[:len(live)/2])
+		l.commitGroup(live[len(live)/2:])
+	case mayPass(err) && live[0].attempts < mostAttempts:
+		l.commitGroup(live)
+	default:
+		live[0].finish(Result{}, fmt.Errorf("committing to the ledger: %w", err))
+	}
+}
+
+// unreachable tells whether the database did not answer, as opposed to refusing.
+func unreachable(err error) bool {
+	var mistake *broken
+	if errors.As(err, &mistake) {
+		return false
+	}
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		class := refused.Code[:2]
+		// Connection, operator intervention, resources; and a server that only reads, in the middle of a failover.
+		return class == "08" || class == "57" || class == "53" || refused.Code == "25006"
+	}
+	return true
+}
+
+// mayPass tells whether the database refused because of what others did at the same time.
+func mayPass(err error) bool {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	switch refused.Code {
+	case "23505", // unique_violation: another server was first with the request id or source; the next look finds it
+		"40001", "40P01": // serialization_failure, deadlock_detected
+		return true
+	}
+	return false
+}
+
+// answer is what a caller is told once its group is committed.
+type answer struct {
+	to     *pending
+	result Result
+	err    error
+}
+
+// commit does the calls in one transaction. Either all that they decided is committed and all are told, or none
+// is told and the error says why.
+func (l *Ledger) commit(ctx context.Context, calls []*pending) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &broken{fmt.Errorf("panic: %v\n%s", r, debug.Stack())}
+		}
+	}()
+	conn, err := l.writes.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release() // closes a connection that is left within a transaction
+
+	mark := l.mark(ctx, calls)
+	defer func() { mark.settle(nil) }()
+
+	read, err := l.read(ctx, conn.Conn(), calls)
+	if err != nil {
+		return err
+	}
+	out := &rows{}
+	answers := decide(calls, read, out)
+
+	mark.wait()
+	if err := l.write(ctx, conn.Conn(), read, out); err != nil {
+		return err
+	}
+	mark.settle(read.images(mark.accounts))
+	for _, a := range answers {
+		a.to.finish(a.result, a.err)
+	}
+	return nil
+}
+
+// broken is a mistake of ours in a decision.
+type broken struct{ error }
+
+// marking is a mark on a group's accounts in the mirror.
+type marking struct {
+	accounts []AccountKey
+	made     chan struct{} // closed when settled is known
+	settled  func([]Image) // nil: it is settled
+}
+
+func (m *marking) wait() { <-m.made }
+
+func (m *marking) settle(images []Image) {
+	<-m.made
+	if m.settled != nil {
+		m.settled(images)
+		m.settled = nil
+	}
+}
+
+// mark begins to mark the group's accounts in the mirror, beside the first round trip.
+func (l *Ledger) mark(ctx context.Context, calls []*pending) *marking {
+	m := &marking{made: make(chan struct{})}
+	if l.options.Mirror == nil {
+		close(m.made)
+		return m
+	}
+	m.accounts = distinctAccounts(calls)
+	go func() {
+		defer close(m.made)
+		m.settled = l.options.Mirror.Mark(ctx, m.accounts)
+	}()
+	return m
+}
+
+func distinctAccounts(calls []*pending) []AccountKey {
+	seen := make(map[AccountKey]bool, len(calls))
+	keys := make([]AccountKey, 0, len(calls))
+	for _, p := range calls {
+		if key := p.key(); !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+func (p *pending) key() AccountKey { return AccountKey{p.call.ProgramID, p.call.MemberID} }
+
+// requestKey and sourceKey name what may happen once.
+type requestKey struct {
+	programID string
+	partnerNo int32
+	requestID string
+}
+
+type sourceKey struct {
+	programID string
+	partnerNo int32
+	source    Source
+}
+
+func (p *pending) request() requestKey {
+	return requestKey{p.call.ProgramID, p.call.Request.PartnerNo, p.call.Request.ID}
+}
+
+// done is an operation that was done before.
+type done struct {
+	operationID uuid.UUID
+	fingerprint []byte
+	answer      []byte
+}
+
+// found is what a group's first round trip reads, and what its decisions change of it.
+type found struct {
+	programs map[string]int64 // newest versions
+	accounts map[AccountKey]*state
+	requests map[requestKey]done
+	sources  map[sourceKey]uuid.UUID
+	// Originals are asked for by position: one list entry a call, nil where it asked for none or there is none.
+	originals []*Original
+}
+
+// decide makes the calls' decisions one after the other, each on what the ones before it left.
+func decide(calls []*pending, read *found, out *rows) []answer {
+	answers := make([]answer, len(calls))
+	for i, p := range calls {
+		result, err := decideOne(p, read, read.originals[i], out)
+		answers[i] = answer{p, result, err}
+	}
+	return answers
+}
+
+func decideOne(p *pending, read *found, original *Original, out *rows) (Result, error) {
+	call := p.call
+	if before, known := read.requests[p.request()]; known {
+		if string(before.fingerprint) != string(call.Request.Fingerprint) {
+			return Result{}, once.Reused(call.Request.ID)
+		}
+		return Result{OperationID: before.operationID, Answer: before.answer, Replayed: true}, nil
+	}
+	s := read.accounts[p.key()]
+	if s == nil {
+		return Result{}, memberNotFound(call.MemberID)
+	}
+	if call.Source != nil {
+		if earlier, claimed := read.sources[sourceKey{call.ProgramID, call.Request.PartnerNo, *call.Source}]; claimed {
+			return Result{}, refusal.New(refusal.SourceAlreadyAccrued,
+				"source %s %q has earned already, as accrual %s", call.Source.Type, call.Source.Reference, earlier).
+				At("activity.source").With("accrual_id", earlier)
+		}
+	}
+	s.settle(call.Now, out)
+	programVersion := read.programs[call.ProgramID]
+	effect, err := call.Decide(s.view(call.Now, original, programVersion))
+	if err != nil {
+		return Result{}, err
+	}
+	result, err := s.apply(call, effect, original, programVersion, out)
+	if err != nil {
+		return Result{}, err
+	}
+	// Later calls of the group see this one.
+	read.requests[p.request()] = done{result.OperationID, call.Request.Fingerprint, result.Answer}
+	if call.Source != nil {
+		read.sources[sourceKey{call.ProgramID, call.Request.PartnerNo, *call.Source}] = result.OperationID
+	}
+	if original != nil && effect.Reverses == original.ID {
+		original.Reversed = true // read shares one Original among the calls that name the same operation
+	}
+	return result, nil
+}
+
+// images are the new states of those of the marked accounts that the group changed.
+func (f *found) images(marked []AccountKey) []Image {
+	images := make([]Image, 0, len(marked))
+	for i, key := range marked {
+		if s := f.accounts[key]; s != nil && s.changed && s.outcome.Hot != nil {
+			images = append(images, Image{Index: i, Version: s.account.Version, Hot: s.outcome.Hot, Before: s.outcome.HotBefore})
+		}
+	}
+	return images
+}
+
+// Two round trips: the first batch opens the transaction and reads, the second writes and commits. What they hold is
+// in statements.go.
+
+func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending) (*found, error) {
+	q := newReadBatch(calls)
+	if err := conn.SendBatch(ctx, &q.batch).Close(); err != nil {
+		return nil, err
+	}
+	return q.found, nil
+}
+
+func (l *Ledger) write(ctx context.Context, conn *pgx.Conn, read *found, out *rows) error {
+	batch := newWriteBatch(read, out)
+	return conn.SendBatch(ctx, batch).Close()
+}

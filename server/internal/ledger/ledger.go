@@ -1,0 +1,141 @@
+// Package ledger is the ledger of record: postings, lots, balances, requests. Concurrent calls are committed in
+// groups: one transaction locks the accounts of a whole group, decides the calls one after the other in memory, and
+// writes all their rows, in two round trips.
+package ledger
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/loyaltycore/core/server/internal/group"
+	"github.com/loyaltycore/core/server/internal/postgres"
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+// Mirror is told which accounts are about to change and what they became. It may fail to listen: the ledger
+// doesn't depend on it.
+type Mirror interface {
+	// Mark hides the accounts' old state from readers, before the group is committed. It is followed by one call of
+	// settled, with the new states, once the group is committed or given up, before its callers are told.
+	Mark(ctx context.Context, accounts []AccountKey) (settled func(committed []Image))
+}
+
+// AccountKey names an account by its member.
+type AccountKey struct{ ProgramID, MemberID string }
+
+// Image is an account's new state for readers.
+type Image struct {
+	Index   int // of the account among the marked ones
+	Version int64
+	Hot     []byte
+	Before  time.Time // when Hot stops being right by itself; zero: never
+}
+
+// Options bound the ledger's work.
+type Options struct {
+	Committers int // groups committed at the same time, each on a connection of its own
+	LargestSet int // calls in one group; those of one CommitAll are not parted
+	Waiting    int // calls, or sets of one CommitAll, waiting for a group; more are refused with OVERLOADED
+	Timeout    time.Duration
+	Mirror     Mirror // nil: none
+	Log        *slog.Logger
+}
+
+// DefaultOptions suit a server that shares a small machine with its database.
+func DefaultOptions() Options {
+	return Options{Committers: 2, LargestSet: 512, Waiting: 8192, Timeout: 10 * time.Second, Log: slog.New(slog.DiscardHandler)}
+}
+
+// Ledger reads and writes the ledger of record.
+type Ledger struct {
+	reads   *postgres.Pool
+	writes  *postgres.Pool
+	options Options
+	waiting *group.Group[[]*pending]
+}
+
+// New makes a ledger that reads through one pool and commits through the other (opened with postgres.OpenIndexed,
+// with a connection for each committer).
+func New(reads, writes *postgres.Pool, options Options) *Ledger {
+	l := &Ledger{reads: reads, writes: writes, options: options}
+	l.waiting = group.New(options.Committers, options.Waiting, options.LargestSet, func(set []*pending) int { return len(set) }, l.commitSets)
+	return l
+}
+
+// Close takes no more calls and returns when those taken are done.
+func (l *Ledger) Close() { l.waiting.Close() }
+
+// pending is a call on its way.
+type pending struct {
+	ctx      context.Context
+	call     *Call
+	attempts int
+	done     chan struct{} // closed when result or err is set
+	result   Result
+	err      error
+}
+
+func newPending(ctx context.Context, call *Call) *pending {
+	return &pending{ctx: ctx, call: call, done: make(chan struct{})}
+}
+
+func (p *pending) finish(result Result, err error) {
+	p.result, p.err = result, err
+	close(p.done)
+}
+
+// wait returns what became of the call. A caller that stops waiting doesn't stop the call.
+func (p *pending) wait() (Result, error) {
+	select {
+	case <-p.done:
+		return p.result, p.err
+	case <-p.ctx.Done():
+		return Result{}, p.ctx.Err()
+	}
+}
+
+// Commit does one call: when it returns without error, its effect is durable and visible.
+func (l *Ledger) Commit(ctx context.Context, call Call) (Result, error) {
+	p := newPending(ctx, &call)
+	if err := l.waiting.Offer([]*pending{p}); err != nil {
+		return Result{}, notTaken(err)
+	}
+	return p.wait()
+}
+
+// Committed is what became of one call of many.
+type Committed struct {
+	Result
+	Err error
+}
+
+// CommitAll does many calls in their order, in one group, and tells of each what became of it. It waits for room in
+// the queue.
+func (l *Ledger) CommitAll(ctx context.Context, calls []Call) []Committed {
+	taken := make([]*pending, len(calls))
+	for i := range calls {
+		taken[i] = newPending(ctx, &calls[i])
+	}
+	if err := l.waiting.Put(ctx, taken); err != nil {
+		for _, p := range taken {
+			p.finish(Result{}, notTaken(err))
+		}
+	}
+	done := make([]Committed, len(calls))
+	for i, p := range taken {
+		done[i].Result, done[i].Err = p.wait()
+	}
+	return done
+}
+
+func notTaken(err error) error {
+	switch {
+	case errors.Is(err, group.ErrFull):
+		return refusal.New(refusal.Overloaded, "too many calls are waiting; send this one again a little later").After(100 * time.Millisecond)
+	case errors.Is(err, group.ErrClosed):
+		return refusal.New(refusal.LedgerUnavailable, "this server is stopping; send the call again").After(100 * time.Millisecond)
+	}
+	return err
+}

@@ -1,0 +1,153 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/loyaltycore/core/server/internal/once"
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+// Simulate decides a call as Commit would now, and writes nothing. It doesn't ask whether the request or the source
+// was seen before.
+func (l *Ledger) Simulate(ctx context.Context, call Call) (Result, error) {
+	p := newPending(ctx, &call)
+	read, err := l.peek(ctx, p)
+	if err != nil {
+		return Result{}, err
+	}
+	call.Source = nil
+	return decideOne(p, read, read.originals[0], &rows{})
+}
+
+// Peek reads an account as it is now, settled, without locking it.
+func (l *Ledger) Peek(ctx context.Context, programID, memberID string, reads Reads, now time.Time) (View, error) {
+	p := newPending(ctx, &Call{ProgramID: programID, MemberID: memberID, Reads: reads, Now: now})
+	read, err := l.peek(ctx, p)
+	if err != nil {
+		return View{}, err
+	}
+	s := read.accounts[p.key()]
+	if s == nil {
+		return View{}, memberNotFound(memberID)
+	}
+	s.settle(now, &rows{})
+	return s.view(now, read.originals[0], read.programs[programID]), nil
+}
+
+func (l *Ledger) peek(ctx context.Context, p *pending) (*found, error) {
+	q := newPeekBatch([]*pending{p})
+	if err := l.reads.SendBatch(ctx, &q.batch).Close(); err != nil {
+		return nil, readError(ctx, err)
+	}
+	return q.found, nil
+}
+
+func memberNotFound(memberID string) error {
+	return refusal.New(refusal.MemberNotFound, "the program has no member %q", memberID).At("member.member_id")
+}
+
+// readError tells a database that can't be reached from a mistake of ours.
+func readError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if unreachable(err) {
+		return refusal.New(refusal.LedgerUnavailable, "the ledger can't be reached; ask again a little later").After(time.Second)
+	}
+	return fmt.Errorf("reading the ledger: %w", err)
+}
+
+// Find tells what became of a request, if it was done.
+func (l *Ledger) Find(ctx context.Context, programID string, request once.Request) (Result, bool, error) {
+	var key requestKey
+	var d done
+	err := l.reads.QueryRow(ctx, readRequests, []string{programID}, []int32{request.PartnerNo}, []string{request.ID}).
+		Scan(&key.programID, &key.partnerNo, &key.requestID, &d.operationID, &d.fingerprint, &d.answer)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return Result{}, false, nil
+	case err != nil:
+		return Result{}, false, readError(ctx, err)
+	case string(d.fingerprint) != string(request.Fingerprint):
+		return Result{}, true, once.Reused(request.ID)
+	}
+	return Result{OperationID: d.operationID, Answer: d.answer, Replayed: true}, true, nil
+}
+
+const operationMember = `
+SELECT a.member_id FROM operations o JOIN accounts a ON a.program_id = o.program_id AND a.account_id = o.account_id
+WHERE o.program_id = $1 AND o.partner_no = $2 AND `
+
+// MemberOf tells on whose account a partner's operation was made; false: there is no such operation.
+func (l *Ledger) MemberOf(ctx context.Context, programID string, partnerNo int32, ref OperationRef) (string, bool, error) {
+	sql, args := operationMember+`o.operation_id = $3`, []any{programID, partnerNo, ref.ID}
+	if ref.Source != nil {
+		sql = operationMember + `o.source_ref IS NOT NULL AND o.source_type = $3 AND o.source_ref = $4`
+		args = append(args[:2], ref.Source.Type, ref.Source.Reference)
+	}
+	var memberID string
+	switch err := l.reads.QueryRow(ctx, sql, args...).Scan(&memberID); {
+	case errors.Is(err, pgx.ErrNoRows):
+		return "", false, nil
+	case err != nil:
+		return "", false, readError(ctx, err)
+	}
+	return memberID, true, nil
+}
+
+// Entry is one line of a member's history.
+type Entry struct {
+	Version     int64
+	Kind        Kind
+	Points      int64 // above zero: came in
+	Balance     int64 // after it
+	OperationID uuid.UUID
+	EventTime   time.Time
+	CreateTime  time.Time
+	Subject     string
+	PartnerID   string // empty: it happened by itself
+}
+
+const readEntries = `
+SELECT p.version, o.kind, CASE WHEN p.to_account = p.account_id THEN p.points ELSE -p.points END, p.balance,
+       p.operation_id, p.event_time, p.create_time, o.subject, coalesce(partner.partner_id, '')
+FROM accounts a
+JOIN postings p ON p.program_id = a.program_id AND p.account_id = a.account_id
+JOIN operations o ON o.program_id = p.program_id AND o.operation_id = p.operation_id
+LEFT JOIN partners partner ON partner.program_id = o.program_id AND partner.partner_no = o.partner_no
+WHERE a.program_id = $1 AND a.member_id = $2 AND p.version < $3
+ORDER BY p.version DESC LIMIT $4`
+
+// Entries are the newest at most limit entries of a member's history before a version.
+func (l *Ledger) Entries(ctx context.Context, programID, memberID string, before int64, limit int) ([]Entry, error) {
+	rows, err := l.reads.Query(ctx, readEntries, programID, memberID, before, limit)
+	if err != nil {
+		return nil, readError(ctx, err)
+	}
+	entries, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e Entry, err error) {
+		err = row.Scan(&e.Version, &e.Kind, &e.Points, &e.Balance, &e.OperationID, &e.EventTime, &e.CreateTime, &e.Subject, &e.PartnerID)
+		return e, err
+	})
+	if err != nil {
+		return nil, readError(ctx, err)
+	}
+	if len(entries) > 0 {
+		return entries, nil
+	}
+	// No entries, or no member?
+	var exists bool
+	err = l.reads.QueryRow(ctx, `SELECT EXISTS (SELECT FROM accounts WHERE program_id = $1 AND member_id = $2)`, programID, memberID).Scan(&exists)
+	if err != nil {
+		return nil, readError(ctx, err)
+	}
+	if !exists {
+		return nil, memberNotFound(memberID)
+	}
+	return nil, nil
+}

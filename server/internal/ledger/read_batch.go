@@ -1,0 +1,351 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// What a group reads in its first round trip. Every statement is driven by the group's keys and finds its rows by an
+// index, one after the other; a test holds their plans to it. The first locks the accounts, in the order that all
+// servers lock them in; the others see what was committed before the locks were granted.
+const (
+	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
+       a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points`
+
+	readAccounts = `
+SELECT ` + accountColumns + `
+FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
+JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id`
+
+	lockAccounts = readAccounts + `
+ORDER BY a.program_id, a.account_id
+FOR NO KEY UPDATE OF a`
+
+	readPrograms = `SELECT p.program_id, p.latest_version FROM unnest($1::text[]) AS k(program_id) JOIN programs p ON p.program_id = k.program_id`
+
+	readRequests = `
+SELECT o.program_id, o.partner_no, o.request_id, o.operation_id, o.fingerprint, o.answer
+FROM unnest($1::text[], $2::int[], $3::text[]) AS k(program_id, partner_no, request_id)
+JOIN operations o ON o.program_id = k.program_id AND o.partner_no = k.partner_no AND o.request_id = k.request_id
+WHERE o.request_id IS NOT NULL`
+
+	readSources = `
+SELECT o.program_id, o.partner_no, o.source_type, o.source_ref, o.operation_id
+FROM unnest($1::text[], $2::int[], $3::text[], $4::text[]) AS k(program_id, partner_no, source_type, source_ref)
+JOIN operations o ON o.program_id = k.program_id AND o.partner_no = k.partner_no
+  AND o.source_type = k.source_type AND o.source_ref = k.source_ref
+WHERE o.source_ref IS NOT NULL`
+
+	readLots = `
+SELECT a.program_id, a.member_id, l.lot_id, l.remaining, l.vest_time, l.expire_time
+FROM unnest($1::text[], $2::text[], $3::bool[]) AS k(program_id, member_id, wanted)
+JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
+JOIN lots l ON l.program_id = a.program_id AND l.account_id = a.account_id
+WHERE k.wanted OR a.next_vest_time <= $4 OR a.next_expire_time <= $4`
+
+	readTallies = `
+SELECT a.program_id, a.member_id, t.day - date '1970-01-01', t.points, t.spend, t.purchases
+FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
+JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
+JOIN tallies t ON t.program_id = a.program_id AND t.account_id = a.account_id`
+
+	readCapUses = `
+SELECT a.program_id, a.member_id, c.rule_id, c.period - date '1970-01-01', c.points
+FROM unnest($1::text[], $2::text[], $3::text[], $4::int[]) AS k(program_id, member_id, rule_id, period)
+JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
+JOIN cap_uses c ON c.program_id = a.program_id AND c.account_id = a.account_id AND c.rule_id = k.rule_id
+  AND c.period = date '1970-01-01' + k.period`
+
+	// An accrual's lot is named by the version of the posting that came in.
+	readOriginal = `
+SELECT o.operation_id, o.kind, o.account_id, o.tally_day - date '1970-01-01', o.tally_points, o.tally_spend, o.tally_purchases,
+       o.answer, coalesce(made.version, 0),
+       coalesce((SELECT sum(part.points)
+                 FROM postings gone, unnest(gone.lot_ids, gone.lot_points) AS part(lot_id, points)
+                 WHERE gone.program_id = o.program_id AND gone.account_id = o.account_id AND gone.version > o.version_before
+                   AND gone.to_account = $3 AND part.lot_id = made.version), 0)::bigint,
+       EXISTS (SELECT FROM operations r WHERE r.program_id = o.program_id AND r.reverses = o.operation_id)
+FROM operations o
+LEFT JOIN postings made ON made.program_id = o.program_id AND made.account_id = o.account_id
+  AND made.version > o.version_before AND made.version <= o.version AND made.to_account = o.account_id
+WHERE o.program_id = $1 AND o.partner_no = $2 AND `
+	readOriginalByID     = readOriginal + `o.operation_id = $4`
+	readOriginalBySource = readOriginal + `o.source_ref IS NOT NULL AND o.source_type = $4 AND o.source_ref = $5`
+)
+
+// readBatch is a group's first round trip.
+type readBatch struct {
+	batch pgx.Batch
+	found *found
+}
+
+// newReadBatch collects what the calls need to be decided, and queues the statements that read it, under locks.
+func newReadBatch(calls []*pending) *readBatch {
+	q := emptyReadBatch(calls)
+	q.batch.Queue("BEGIN")
+	q.accounts(lockAccounts, calls)
+	q.requests(calls)
+	q.sources(calls)
+	q.rest(calls)
+	return q
+}
+
+// newPeekBatch is newReadBatch without locks and without what is about happening once: one consistent look.
+func newPeekBatch(calls []*pending) *readBatch {
+	q := emptyReadBatch(calls)
+	q.batch.Queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+	q.accounts(readAccounts, calls)
+	q.rest(calls)
+	q.batch.Queue("COMMIT")
+	return q
+}
+
+func emptyReadBatch(calls []*pending) *readBatch {
+	return &readBatch{found: &found{
+		programs:  make(map[string]int64, 1),
+		accounts:  make(map[AccountKey]*state, len(calls)),
+		requests:  make(map[requestKey]done),
+		sources:   make(map[sourceKey]uuid.UUID),
+		originals: make([]*Original, len(calls)),
+	}}
+}
+
+func (q *readBatch) rest(calls []*pending) {
+	q.lots(calls)
+	q.tallies(calls)
+	q.capUses(calls)
+	q.originals(calls)
+}
+
+func (q *readBatch) accounts(sql string, calls []*pending) {
+	var programs, members, distinct []string
+	for _, key := range distinctAccounts(calls) {
+		programs, members = append(programs, key.ProgramID), append(members, key.MemberID)
+		if !slices.Contains(distinct, key.ProgramID) {
+			distinct = append(distinct, key.ProgramID)
+		}
+	}
+	q.batch.Queue(sql, programs, members).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			account, err := scanAccount(rows)
+			if err != nil {
+				return err
+			}
+			q.found.accounts[AccountKey{account.ProgramID, account.MemberID}] = &state{account: account}
+		}
+		return rows.Err()
+	})
+	q.batch.Queue(readPrograms, distinct).Query(func(rows pgx.Rows) error {
+		var id string
+		var version int64
+		_, err := pgx.ForEachRow(rows, []any{&id, &version}, func() error {
+			q.found.programs[id] = version
+			return nil
+		})
+		return err
+	})
+}
+
+// scanAccount reads a row of the columns that lockAccounts names.
+func scanAccount(rows pgx.Rows) (a Account, err error) {
+	var vest, expire *time.Time
+	err = rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned, &a.Spent,
+		&a.Purchases, &vest, &expire, &a.NextExpirePoints)
+	a.NextVest, a.NextExpire = instant(vest), instant(expire)
+	return a, err
+}
+
+func instant(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+func (q *readBatch) requests(calls []*pending) {
+	programs, partners, requests := make([]string, len(calls)), make([]int32, len(calls)), make([]string, len(calls))
+	for i, p := range calls {
+		programs[i], partners[i], requests[i] = p.call.ProgramID, p.call.Request.PartnerNo, p.call.Request.ID
+	}
+	q.batch.Queue(readRequests, programs, partners, requests).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var key requestKey
+			var d done
+			if err := rows.Scan(&key.programID, &key.partnerNo, &key.requestID, &d.operationID, &d.fingerprint, &d.answer); err != nil {
+				return err
+			}
+			q.found.requests[key] = d
+		}
+		return rows.Err()
+	})
+}
+
+func (q *readBatch) sources(calls []*pending) {
+	var programs, types, references []string
+	var partners []int32
+	for _, p := range calls {
+		if s := p.call.Source; s != nil {
+			programs, partners = append(programs, p.call.ProgramID), append(partners, p.call.Request.PartnerNo)
+			types, references = append(types, s.Type), append(references, s.Reference)
+		}
+	}
+	if len(programs) == 0 {
+		return
+	}
+	q.batch.Queue(readSources, programs, partners, types, references).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var key sourceKey
+			var id uuid.UUID
+			if err := rows.Scan(&key.programID, &key.partnerNo, &key.source.Type, &key.source.Reference, &id); err != nil {
+				return err
+			}
+			q.found.sources[key] = id
+		}
+		return rows.Err()
+	})
+}
+
+// lots reads the open lots of the accounts that points may be taken from, or that something is due on.
+func (q *readBatch) lots(calls []*pending) {
+	wanted := make(map[AccountKey]bool, len(calls))
+	var now time.Time
+	for _, p := range calls {
+		wanted[p.key()] = wanted[p.key()] || p.call.Reads.Lots
+		if p.call.Now.After(now) {
+			now = p.call.Now
+		}
+	}
+	var programs, members []string
+	var want []bool
+	for key, w := range wanted {
+		programs, members, want = append(programs, key.ProgramID), append(members, key.MemberID), append(want, w)
+	}
+	q.batch.Queue(readLots, programs, members, want, now).Query(func(rows pgx.Rows) error {
+		for key, s := range q.found.accounts {
+			s.loaded = wanted[key] || s.account.Due(now)
+		}
+		for rows.Next() {
+			key, lot, err := scanLot(rows)
+			if err != nil {
+				return err
+			}
+			q.found.accounts[key].addStored(lot)
+		}
+		return rows.Err()
+	})
+}
+
+// scanLot reads a row of the columns that readLots names.
+func scanLot(rows pgx.Rows) (key AccountKey, lot Lot, err error) {
+	var vest, expire *time.Time
+	err = rows.Scan(&key.ProgramID, &key.MemberID, &lot.ID, &lot.Remaining, &vest, &expire)
+	lot.Vest, lot.Expire = instant(vest), instant(expire)
+	return key, lot, err
+}
+
+func (q *readBatch) tallies(calls []*pending) {
+	wanted := make([]*pending, 0, len(calls))
+	for _, p := range calls {
+		if p.call.Reads.Tallies {
+			wanted = append(wanted, p)
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	var programs, members []string
+	for _, key := range distinctAccounts(wanted) {
+		programs, members = append(programs, key.ProgramID), append(members, key.MemberID)
+	}
+	q.batch.Queue(readTallies, programs, members).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var key AccountKey
+			var t Tally
+			if err := rows.Scan(&key.ProgramID, &key.MemberID, &t.Day, &t.Points, &t.Spend, &t.Purchases); err != nil {
+				return err
+			}
+			s := q.found.accounts[key]
+			s.tallies = append(s.tallies, t)
+		}
+		return rows.Err()
+	})
+}
+
+func (q *readBatch) capUses(calls []*pending) {
+	type use struct {
+		account AccountKey
+		cap     CapKey
+	}
+	seen := make(map[use]bool)
+	var programs, members, rules []string
+	var periods []int32
+	for _, p := range calls {
+		for _, key := range p.call.Reads.CapKeys {
+			if u := (use{p.key(), key}); !seen[u] {
+				seen[u] = true
+				programs, members = append(programs, u.account.ProgramID), append(members, u.account.MemberID)
+				rules, periods = append(rules, key.RuleID), append(periods, int32(key.Period))
+			}
+		}
+	}
+	if len(seen) == 0 {
+		return
+	}
+	q.batch.Queue(readCapUses, programs, members, rules, periods).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var key AccountKey
+			var cap CapKey
+			var points int64
+			if err := rows.Scan(&key.ProgramID, &key.MemberID, &cap.RuleID, &cap.Period, &points); err != nil {
+				return err
+			}
+			s := q.found.accounts[key]
+			if s.capUsed == nil {
+				s.capUsed = map[CapKey]int64{}
+			}
+			s.capUsed[cap] = points
+		}
+		return rows.Err()
+	})
+}
+
+// originals reads the operations that reversals are about. They are few: a statement each.
+func (q *readBatch) originals(calls []*pending) {
+	byID := make(map[uuid.UUID]*Original) // calls that name the same operation share it
+	for i, p := range calls {
+		ref := p.call.Reads.Original
+		if ref == nil {
+			continue
+		}
+		sql, args := readOriginalByID, []any{p.call.ProgramID, p.call.Request.PartnerNo, BookExpired.Account(0), ref.ID}
+		if ref.Source != nil {
+			sql, args = readOriginalBySource, append(args[:3], ref.Source.Type, ref.Source.Reference)
+		}
+		q.batch.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
+			o := &Original{}
+			var day *Day
+			err := row.Scan(&o.ID, &o.Kind, &o.AccountID, &day, &o.Tally.Points, &o.Tally.Spend, &o.Tally.Purchases,
+				&o.Answer, &o.Lot, &o.Expired, &o.Reversed)
+			if errors.Is(err, pgx.ErrNoRows) {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("reading an operation to reverse: %w", err)
+			}
+			if day != nil {
+				o.Tally.Day = *day
+			}
+			if known := byID[o.ID]; known != nil {
+				o = known
+			}
+			byID[o.ID] = o
+			q.found.originals[i] = o
+			return nil
+		})
+	}
+}

@@ -1,0 +1,258 @@
+package ledger
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// What a group writes in its second round trip: a statement a table, whatever the number of calls. Rows come as
+// arrays, a column each.
+const (
+	updateAccounts = `
+UPDATE accounts a SET version = k.version, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
+       purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+            $9::timestamptz[], $10::timestamptz[], $11::bigint[])
+     AS k(program_id, account_id, version, balance, pending, earned, spent, purchases, next_vest, next_expire, next_points)
+WHERE a.program_id = k.program_id AND a.account_id = k.account_id`
+
+	insertOperations = `
+INSERT INTO operations (program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before,
+    version, event_time, create_time, source_type, source_ref, reverses, subject, tally_day, tally_points, tally_spend,
+    tally_purchases, answer)
+SELECT k.program_id, k.operation_id, k.kind, k.partner_no, k.request_id, k.fingerprint, k.account_id, k.version_before,
+    k.version, k.event_time, k.create_time, k.source_type, k.source_ref, k.reverses, k.subject,
+    date '1970-01-01' + k.tally_day, k.tally_points, k.tally_spend, k.tally_purchases, k.answer::json
+FROM unnest($1::text[], $2::uuid[], $3::smallint[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::bigint[],
+            $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::uuid[], $15::text[],
+            $16::int[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[])
+     AS k(program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before, version,
+          event_time, create_time, source_type, source_ref, reverses, subject, tally_day, tally_points, tally_spend,
+          tally_purchases, answer)`
+
+	insertPostings = `
+INSERT INTO postings (program_id, operation_id, from_account, to_account, points, version, balance, event_time,
+    create_time, vest_time, expire_time, lot_ids, lot_points)
+SELECT k.program_id, k.operation_id, k.from_account, k.to_account, k.points, k.version, k.balance, k.event_time,
+    k.create_time, k.vest_time, k.expire_time, k.lot_ids::bigint[], k.lot_points::bigint[]
+FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+            $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[])
+     AS k(program_id, operation_id, from_account, to_account, points, version, balance, event_time, create_time,
+          vest_time, expire_time, lot_ids, lot_points)`
+
+	insertLots = `
+INSERT INTO lots (program_id, account_id, lot_id, remaining, vest_time, expire_time)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])`
+
+	updateLots = `
+UPDATE lots l SET remaining = k.remaining
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS k(program_id, account_id, lot_id, remaining)
+WHERE l.program_id = k.program_id AND l.account_id = k.account_id AND l.lot_id = k.lot_id`
+
+	deleteLots = `
+DELETE FROM lots l USING unnest($1::text[], $2::bigint[], $3::bigint[]) AS k(program_id, account_id, lot_id)
+WHERE l.program_id = k.program_id AND l.account_id = k.account_id AND l.lot_id = k.lot_id`
+
+	addTallies = `
+INSERT INTO tallies AS t (program_id, account_id, day, points, spend, purchases)
+SELECT k.program_id, k.account_id, date '1970-01-01' + k.day, k.points, k.spend, k.purchases
+FROM unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
+     AS k(program_id, account_id, day, points, spend, purchases)
+ON CONFLICT (program_id, account_id, day) DO UPDATE
+SET points = t.points + excluded.points, spend = t.spend + excluded.spend, purchases = t.purchases + excluded.purchases`
+
+	addCapUses = `
+INSERT INTO cap_uses AS c (program_id, account_id, rule_id, period, points)
+SELECT k.program_id, k.account_id, k.rule_id, date '1970-01-01' + k.period, k.points
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::int[], $5::bigint[]) AS k(program_id, account_id, rule_id, period, points)
+ON CONFLICT (program_id, account_id, rule_id, period) DO UPDATE SET points = c.points + excluded.points`
+)
+
+// newWriteBatch is a group's second round trip: all that it changed, and the commit.
+func newWriteBatch(read *found, out *rows) *pgx.Batch {
+	batch := &pgx.Batch{}
+	if len(out.operations) > 0 {
+		queueAccounts(batch, read)
+		queueOperations(batch, out.operations)
+		queuePostings(batch, out.postings)
+		queueLots(batch, read)
+		queueTallies(batch, read)
+		queueCapUses(batch, read)
+	}
+	batch.Queue("COMMIT")
+	return batch
+}
+
+func queueAccounts(batch *pgx.Batch, read *found) {
+	n := len(read.accounts)
+	programs := make([]string, 0, n)
+	figures := make([][]int64, 8) // account, version, balance, pending, earned, spent, purchases, next points
+	for i := range figures {
+		figures[i] = make([]int64, 0, n)
+	}
+	vest, expire := make([]pgtype.Timestamptz, 0, n), make([]pgtype.Timestamptz, 0, n)
+	for _, s := range read.accounts {
+		if !s.changed {
+			continue
+		}
+		a := s.account
+		programs = append(programs, a.ProgramID)
+		for i, figure := range []int64{a.ID, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints} {
+			figures[i] = append(figures[i], figure)
+		}
+		vest, expire = append(vest, timestamp(a.NextVest)), append(expire, timestamp(a.NextExpire))
+	}
+	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
+		vest, expire, figures[7])
+}
+
+// timestamp is an instant, or null for none.
+func timestamp(t time.Time) pgtype.Timestamptz {
+	return pgtype.Timestamptz{Time: t, Valid: !t.IsZero()}
+}
+
+// text is a string, or null for none.
+func text(s string) pgtype.Text { return pgtype.Text{String: s, Valid: s != ""} }
+
+func queueOperations(batch *pgx.Batch, operations []operation) {
+	n := len(operations)
+	programs, ids, kinds, partners := make([]string, n), make([]uuid.UUID, n), make([]int16, n), make([]int32, n)
+	requests, fingerprints := make([]pgtype.Text, n), make([][]byte, n)
+	accounts, befores, versions := make([]int64, n), make([]int64, n), make([]int64, n)
+	events, created := make([]time.Time, n), make([]time.Time, n)
+	types, references, reverses := make([]pgtype.Text, n), make([]pgtype.Text, n), make([]uuid.NullUUID, n)
+	subjects, days := make([]string, n), make([]pgtype.Int4, n)
+	points, spend, purchases, answers := make([]int64, n), make([]int64, n), make([]int64, n), make([]pgtype.Text, n)
+	for i, o := range operations {
+		programs[i], ids[i], kinds[i], partners[i] = o.programID, o.id, int16(o.kind), o.request.PartnerNo
+		requests[i], fingerprints[i] = text(o.request.ID), o.request.Fingerprint
+		accounts[i], befores[i], versions[i] = o.accountID, o.versionBefore, o.version
+		events[i], created[i] = o.event, o.created
+		if o.source != nil {
+			types[i], references[i] = text(o.source.Type), text(o.source.Reference)
+		}
+		reverses[i] = uuid.NullUUID{UUID: o.reverses, Valid: o.reverses != uuid.Nil}
+		subjects[i] = o.subject
+		t := o.tally
+		days[i] = pgtype.Int4{Int32: int32(t.Day), Valid: t.Points != 0 || t.Spend != 0 || t.Purchases != 0}
+		points[i], spend[i], purchases[i] = t.Points, t.Spend, t.Purchases
+		answers[i] = text(string(o.answer))
+	}
+	batch.Queue(insertOperations, programs, ids, kinds, partners, requests, fingerprints, accounts, befores, versions,
+		events, created, types, references, reverses, subjects, days, points, spend, purchases, answers)
+}
+
+func queuePostings(batch *pgx.Batch, postings []posting) {
+	n := len(postings)
+	if n == 0 {
+		return
+	}
+	programs, ids := make([]string, n), make([]uuid.UUID, n)
+	from, to, points, versions, balances := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
+	events, created := make([]time.Time, n), make([]time.Time, n)
+	vest, expire := make([]pgtype.Timestamptz, n), make([]pgtype.Timestamptz, n)
+	lots, lotPoints := make([]pgtype.Text, n), make([]pgtype.Text, n)
+	for i, p := range postings {
+		programs[i], ids[i] = p.programID, p.operation
+		from[i], to[i], points[i], versions[i], balances[i] = p.from, p.to, p.points, p.version, p.balance
+		events[i], created[i] = p.event, p.created
+		vest[i], expire[i] = timestamp(p.vest), timestamp(p.expire)
+		lots[i] = arrayOf(p.parts, func(x part) int64 { return x.lot })
+		lotPoints[i] = arrayOf(p.parts, func(x part) int64 { return x.points })
+	}
+	batch.Queue(insertPostings, programs, ids, from, to, points, versions, balances, events, created, vest, expire, lots, lotPoints)
+}
+
+// arrayOf writes figures as a bigint[] literal, because unnest would flatten arrays of arrays; null for none.
+func arrayOf(parts []part, figure func(part) int64) pgtype.Text {
+	if len(parts) == 0 {
+		return pgtype.Text{}
+	}
+	var b strings.Builder
+	for i, p := range parts {
+		b.WriteByte("{,"[min(i, 1)])
+		b.WriteString(strconv.FormatInt(figure(p), 10))
+	}
+	b.WriteByte('}')
+	return pgtype.Text{String: b.String(), Valid: true}
+}
+
+// queueLots writes the difference between the lots as they were read and as they are now.
+func queueLots(batch *pgx.Batch, read *found) {
+	var made, kept, gone struct {
+		programs                  []string
+		accounts, lots, remaining []int64
+		vest, expire              []pgtype.Timestamptz
+	}
+	for _, s := range read.accounts {
+		if !s.changed {
+			continue
+		}
+		open := make(map[int64]bool, len(s.lots))
+		for _, lot := range s.lots {
+			open[lot.ID] = true
+			before, known := s.stored[lot.ID]
+			into := &made
+			switch {
+			case known && before == lot.Remaining:
+				continue
+			case known:
+				into = &kept
+			default:
+				into.vest, into.expire = append(into.vest, timestamp(lot.Vest)), append(into.expire, timestamp(lot.Expire))
+			}
+			into.programs, into.accounts = append(into.programs, s.account.ProgramID), append(into.accounts, s.account.ID)
+			into.lots, into.remaining = append(into.lots, lot.ID), append(into.remaining, lot.Remaining)
+		}
+		for id := range s.stored {
+			if !open[id] {
+				gone.programs, gone.accounts = append(gone.programs, s.account.ProgramID), append(gone.accounts, s.account.ID)
+				gone.lots = append(gone.lots, id)
+			}
+		}
+	}
+	if len(made.lots) > 0 {
+		batch.Queue(insertLots, made.programs, made.accounts, made.lots, made.remaining, made.vest, made.expire)
+	}
+	if len(kept.lots) > 0 {
+		batch.Queue(updateLots, kept.programs, kept.accounts, kept.lots, kept.remaining)
+	}
+	if len(gone.lots) > 0 {
+		batch.Queue(deleteLots, gone.programs, gone.accounts, gone.lots)
+	}
+}
+
+func queueTallies(batch *pgx.Batch, read *found) {
+	var programs []string
+	var days []int32
+	var accounts, points, spend, purchases []int64
+	for _, s := range read.accounts {
+		for day, t := range s.tallied {
+			programs, accounts, days = append(programs, s.account.ProgramID), append(accounts, s.account.ID), append(days, int32(day))
+			points, spend, purchases = append(points, t.Points), append(spend, t.Spend), append(purchases, t.Purchases)
+		}
+	}
+	if len(programs) > 0 {
+		batch.Queue(addTallies, programs, accounts, days, points, spend, purchases)
+	}
+}
+
+func queueCapUses(batch *pgx.Batch, read *found) {
+	var programs, rules []string
+	var accounts, points []int64
+	var periods []int32
+	for _, s := range read.accounts {
+		for key, added := range s.capAdded {
+			programs, accounts = append(programs, s.account.ProgramID), append(accounts, s.account.ID)
+			rules, periods, points = append(rules, key.RuleID), append(periods, int32(key.Period)), append(points, added)
+		}
+	}
+	if len(programs) > 0 {
+		batch.Queue(addCapUses, programs, accounts, rules, periods, points)
+	}
+}

@@ -1,0 +1,285 @@
+package loyalty
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/loyaltycore/core/server/internal/directory"
+	"github.com/loyaltycore/core/server/internal/ledger"
+	"github.com/loyaltycore/core/server/internal/once"
+	"github.com/loyaltycore/core/server/internal/program"
+)
+
+// Accrue is what a member did, to earn points for. Its content is fingerprinted: see content.
+type Accrue struct {
+	RequestID string
+	Member    directory.Ref
+	Source    *ledger.Source   // nil: none
+	Activity  program.Activity // EventTime zero: now
+}
+
+// Accrual is what an activity earned.
+type Accrual struct {
+	ID       string          `json:"-"`
+	MemberID string          `json:"m"`
+	Points   int64           `json:"p,omitempty"`
+	Balance  Balance         `json:"b"`
+	Receipt  program.Receipt `json:"r"`
+	Replayed bool            `json:"-"`
+}
+
+// content is what the fingerprint of an accrual is made of: fields are only ever added, with omitempty.
+type content struct {
+	Member   refContent       `json:"member"`
+	Source   *ledger.Source   `json:"source,omitempty"`
+	Activity program.Activity `json:"activity"`
+}
+
+type refContent struct {
+	MemberID       string `json:"id,omitempty"`
+	IdentifierType int16  `json:"type,omitempty"`
+	Identifier     string `json:"identifier,omitempty"`
+}
+
+func refOf(ref directory.Ref) refContent {
+	if ref.Identifier != nil {
+		return refContent{IdentifierType: int16(ref.Identifier.Type), Identifier: ref.Identifier.Value}
+	}
+	return refContent{MemberID: ref.MemberID}
+}
+
+func (a Accrue) request(caller Caller) once.Request {
+	return once.Request{PartnerNo: caller.PartnerNo, ID: a.RequestID,
+		Fingerprint: once.Fingerprint("Accrue", content{refOf(a.Member), a.Source, a.Activity})}
+}
+
+// Accrue decides what an activity earns and gives it to the member.
+func (s *Service) Accrue(ctx context.Context, caller Caller, in Accrue) (Accrual, error) {
+	request := in.request(caller)
+	memberID, seen, result, err := s.member(ctx, caller.ProgramID, in.Member, request)
+	if err != nil {
+		return Accrual{}, err
+	}
+	var made Accrual
+	if !seen {
+		result, err = s.commit(ctx, caller.ProgramID, func() (ledger.Call, error) {
+			return s.accrual(ctx, caller.ProgramID, memberID, request, in, &made)
+		})
+		if err != nil {
+			return Accrual{}, err
+		}
+	}
+	return accrued(result, made)
+}
+
+// accrued is the answer that a commit's result stands for: the one just made, or the one given before.
+func accrued(result ledger.Result, made Accrual) (Accrual, error) {
+	if result.Replayed {
+		if err := json.Unmarshal(result.Answer, &made); err != nil {
+			return Accrual{}, fmt.Errorf("stored answer of accrual %s: %w", result.OperationID, err)
+		}
+	}
+	made.ID, made.Replayed = result.OperationID.String(), result.Replayed
+	return made, nil
+}
+
+// Accrued is what became of one accrual of many.
+type Accrued struct {
+	Accrual
+	Err error
+}
+
+// BatchAccrue does many accruals of one program, and tells of each what became of it.
+func (s *Service) BatchAccrue(ctx context.Context, caller Caller, in []Accrue) []Accrued {
+	out := make([]Accrued, len(in))
+	made := make([]Accrual, len(in))
+	members := make([]string, len(in))
+	requests := make([]once.Request, len(in))
+	results := make([]ledger.Result, len(in))
+	found, err := s.membersOf(ctx, caller.ProgramID, in)
+	var open []int // positions that are still to be committed
+	for i, a := range in {
+		requests[i] = a.request(caller)
+		switch id, known := found[refOf(a.Member)]; {
+		case err != nil:
+			out[i].Err = err
+		case known:
+			members[i] = id
+			open = append(open, i)
+		default:
+			var seen bool
+			if members[i], seen, results[i], out[i].Err = s.member(ctx, caller.ProgramID, a.Member, requests[i]); out[i].Err == nil && !seen {
+				open = append(open, i)
+			}
+		}
+	}
+	for attempt := 1; len(open) > 0; attempt++ {
+		calls := make([]ledger.Call, 0, len(open))
+		prepared := make([]int, 0, len(open))
+		for _, i := range open {
+			call, err := s.accrual(ctx, caller.ProgramID, members[i], requests[i], in[i], &made[i])
+			if err != nil {
+				out[i].Err = err
+				continue
+			}
+			calls, prepared = append(calls, call), append(prepared, i)
+		}
+		open = open[:0]
+		for j, done := range s.ledger.CommitAll(ctx, calls) {
+			i := prepared[j]
+			results[i], out[i].Err = done.Result, done.Err
+			if errors.Is(done.Err, errStale) && attempt < mostStale {
+				open = append(open, i)
+			}
+		}
+		if len(open) > 0 {
+			s.programs.forget(caller.ProgramID)
+		}
+	}
+	for i := range out {
+		if out[i].Err == nil {
+			out[i].Accrual, out[i].Err = accrued(results[i], made[i])
+		}
+	}
+	return out
+}
+
+// membersOf finds the members of many accruals in one query at most.
+func (s *Service) membersOf(ctx context.Context, programID string, in []Accrue) (map[refContent]string, error) {
+	found := make(map[refContent]string, len(in))
+	var identifiers []directory.Identifier
+	asked := make(map[directory.Identifier][]refContent)
+	for _, a := range in {
+		if a.Member.Identifier == nil {
+			found[refOf(a.Member)] = a.Member.MemberID
+			continue
+		}
+		normal, err := directory.Normalize(*a.Member.Identifier)
+		if err != nil {
+			continue // refused by itself
+		}
+		identifiers = append(identifiers, normal)
+		asked[normal] = append(asked[normal], refOf(a.Member))
+	}
+	if len(identifiers) == 0 {
+		return found, nil
+	}
+	members, err := s.directory.ResolveMembers(ctx, programID, identifiers)
+	if err != nil {
+		return nil, err
+	}
+	for identifier, memberID := range members {
+		for _, ref := range asked[identifier] {
+			found[ref] = memberID
+		}
+	}
+	return found, nil
+}
+
+// SimulateAccrual decides as Accrue would now, and changes nothing.
+func (s *Service) SimulateAccrual(ctx context.Context, caller Caller, in Accrue) (Accrual, error) {
+	memberID, err := s.directory.ResolveMember(ctx, caller.ProgramID, in.Member)
+	if err != nil {
+		return Accrual{}, err
+	}
+	for attempt := 1; ; attempt++ {
+		var made Accrual
+		call, err := s.accrual(ctx, caller.ProgramID, memberID, once.Request{PartnerNo: caller.PartnerNo}, in, &made)
+		if err != nil {
+			return Accrual{}, err
+		}
+		_, err = s.ledger.Simulate(ctx, call)
+		if !errors.Is(err, errStale) || attempt == mostStale {
+			return made, err
+		}
+		s.programs.forget(caller.ProgramID)
+	}
+}
+
+// accrual is the call that accrues for an activity; what it decides is put into made.
+func (s *Service) accrual(ctx context.Context, programID, memberID string, request once.Request, in Accrue, made *Accrual) (ledger.Call, error) {
+	versions, err := s.programs.of(ctx, programID)
+	if err != nil {
+		return ledger.Call{}, err
+	}
+	now := s.clock()
+	activity := in.Activity
+	if activity.EventTime.IsZero() {
+		activity.EventTime = now
+	}
+	decides, today := versions.at(activity.EventTime), versions.at(now)
+	return ledger.Call{
+		ProgramID: programID, MemberID: memberID, Request: request, Source: in.Source, Now: now,
+		Reads: ledger.Reads{
+			Tallies: decides.EarnNeedsLevels() || today.HasLadders(),
+			CapKeys: capKeys(decides.CapKeys(activity)),
+		},
+		Decide: func(view ledger.View) (ledger.Effect, error) {
+			if view.ProgramVersion != versions.latest {
+				return ledger.Effect{}, errStale
+			}
+			if err := decides.Check(activity, now); err != nil {
+				return ledger.Effect{}, err
+			}
+			receipt := decides.Earn(activity, facts(view))
+			effect := accrualEffect(decides, activity, receipt)
+			effect.After = func(_ uuid.UUID, after ledger.View) ledger.Outcome {
+				balance, before := balanceOf(after, today)
+				*made = Accrual{MemberID: memberID, Points: receipt.Points, Balance: balance, Receipt: receipt}
+				return ledger.Outcome{Answer: encodeAnswer(made), Hot: encodeHot(today, balance), HotBefore: before}
+			}
+			return effect, nil
+		},
+	}, nil
+}
+
+// accrualEffect is what a receipt means for the books.
+func accrualEffect(p *program.Program, activity program.Activity, receipt program.Receipt) ledger.Effect {
+	effect := ledger.Effect{
+		Kind: ledger.Accrual, EventTime: activity.EventTime,
+		Issue: receipt.Points, Vest: receipt.VestTime, Expire: receipt.ExpireTime, Earned: receipt.Points,
+		Tally: ledger.Tally{Day: ledger.Day(program.DayOf(activity.EventTime, p.Location())), Points: receipt.Points},
+		Caps:  capUses(receipt, 1),
+	}
+	if activity.Purchase != nil {
+		effect.Purchases, effect.Tally.Purchases, effect.Tally.Spend = 1, 1, activity.Purchase.Amount
+	} else {
+		effect.Subject = activity.Event.Type
+	}
+	return effect
+}
+
+func capKeys(keys []program.CapKey) []ledger.CapKey {
+	out := make([]ledger.CapKey, len(keys))
+	for i, key := range keys {
+		out[i] = ledger.CapKey{RuleID: key.RuleID, Period: ledger.Day(key.Period)}
+	}
+	return out
+}
+
+// capUses is what a receipt's capped rules gave, times sign.
+func capUses(receipt program.Receipt, sign int64) map[ledger.CapKey]int64 {
+	var uses map[ledger.CapKey]int64
+	for _, part := range receipt.Parts {
+		if part.Cap != nil && part.Points != 0 {
+			if uses == nil {
+				uses = map[ledger.CapKey]int64{}
+			}
+			uses[ledger.CapKey{RuleID: part.Cap.RuleID, Period: ledger.Day(part.Cap.Period)}] += sign * part.Points
+		}
+	}
+	return uses
+}
+
+// encodeAnswer writes an answer as it is stored.
+func encodeAnswer(answer any) []byte {
+	encoded, err := json.Marshal(answer)
+	if err != nil {
+		panic(err) // plain figures: can't fail
+	}
+	return encoded
+}

@@ -1,0 +1,120 @@
+package loyalty
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/loyaltycore/core/server/internal/directory"
+	"github.com/loyaltycore/core/server/internal/hotbalance"
+	"github.com/loyaltycore/core/server/internal/ledger"
+	"github.com/loyaltycore/core/server/internal/program"
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+// Balance is what an account holds at an instant. It is stored with every answer, hence the short names.
+type Balance struct {
+	Available        int64           `json:"a"`
+	Pending          int64           `json:"p,omitempty"`
+	LifetimeEarned   int64           `json:"e,omitempty"`
+	LifetimeSpent    int64           `json:"s,omitempty"`
+	Version          int64           `json:"v"`
+	Levels           []program.Level `json:"l,omitempty"`
+	NextExpire       time.Time       `json:"x,omitzero"` // zero: nothing held expires
+	NextExpirePoints int64           `json:"xp,omitempty"`
+	AsOf             time.Time       `json:"t"`
+}
+
+// balanceOf is the balance that a view shows, and the instant at which it stops being right by itself (zero: never).
+func balanceOf(view ledger.View, p *program.Program) (Balance, time.Time) {
+	a := view.Account
+	b := Balance{
+		Available: a.Available(), Pending: a.Pending, LifetimeEarned: a.Earned, LifetimeSpent: a.Spent, Version: a.Version,
+		NextExpire: a.NextExpire.UTC(), NextExpirePoints: a.NextExpirePoints, AsOf: view.Now.UTC(),
+	}
+	before := a.NextChange()
+	if p.HasLadders() {
+		levels, changes := p.Levels(facts(view), view.Now)
+		b.Levels = levels
+		if before.IsZero() || (!changes.IsZero() && changes.Before(before)) {
+			before = changes
+		}
+	}
+	return b, before
+}
+
+// hotState is a balance as readers find it in Redis.
+type hotState struct {
+	ProgramVersion int64   `json:"pv"` // the one that levels go by
+	Balance        Balance `json:"b"`
+}
+
+func encodeHot(p *program.Program, b Balance) []byte {
+	encoded, err := json.Marshal(hotState{p.Version(), b})
+	if err != nil {
+		panic(err) // plain figures: can't fail
+	}
+	return encoded
+}
+
+// GetBalance tells what a member holds now, at minVersion or later.
+func (s *Service) GetBalance(ctx context.Context, programID string, ref directory.Ref, minVersion int64) (memberID string, b Balance, err error) {
+	memberID, err = s.directory.ResolveMember(ctx, programID, ref)
+	if err != nil {
+		return "", Balance{}, err
+	}
+	versions, err := s.programs.of(ctx, programID)
+	if err != nil {
+		return "", Balance{}, err
+	}
+	now := s.clock()
+	p := versions.at(now)
+	var lease hotbalance.Lease
+	if s.hot != nil {
+		var value hotbalance.Value
+		var found bool
+		value, lease, found = s.hot.Get(ctx, hotbalance.Key{ProgramID: programID, MemberID: memberID}, now)
+		if found && value.Version >= minVersion {
+			var hot hotState
+			if json.Unmarshal(value.State, &hot) == nil && hot.ProgramVersion == p.Version() {
+				hot.Balance.AsOf = now
+				return memberID, hot.Balance, nil
+			}
+		}
+	}
+	view, err := s.ledger.Peek(ctx, programID, memberID, ledger.Reads{Tallies: p.HasLadders()}, now)
+	if err != nil {
+		return "", Balance{}, err
+	}
+	b, before := balanceOf(view, p)
+	if s.hot != nil {
+		s.hot.Fill(ctx, lease, hotbalance.Value{Version: b.Version, State: encodeHot(p, b), Before: before})
+	}
+	if b.Version < minVersion {
+		return "", Balance{}, refusal.New(refusal.VersionNotReached,
+			"the account is at version %d, not yet at %d; ask for a version that an answer told", b.Version, minVersion).
+			At("min_version").With("version", b.Version)
+	}
+	return memberID, b, nil
+}
+
+// Mirror is how the ledger tells hot balances of changes.
+func Mirror(cache *hotbalance.Cache) ledger.Mirror { return mirror{cache} }
+
+type mirror struct{ cache *hotbalance.Cache }
+
+// Mark implements ledger.Mirror.
+func (m mirror) Mark(ctx context.Context, accounts []ledger.AccountKey) (settled func([]ledger.Image)) {
+	keys := make([]hotbalance.Key, len(accounts))
+	for i, a := range accounts {
+		keys[i] = hotbalance.Key(a)
+	}
+	marks := m.cache.Mark(ctx, keys)
+	return func(images []ledger.Image) {
+		values := make([]hotbalance.Value, len(keys))
+		for _, image := range images {
+			values[image.Index] = hotbalance.Value{Version: image.Version, State: image.Hot, Before: image.Before}
+		}
+		marks.Settle(values)
+	}
+}

@@ -1,0 +1,38 @@
+// Package once is what makes a call take effect once, however often it is sent: the caller's request id and a
+// fingerprint of the content it stands for.
+package once
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+// Request names one logical call of a partner.
+type Request struct {
+	PartnerNo   int32
+	ID          string
+	Fingerprint []byte // 16 bytes
+}
+
+// Fingerprint condenses a call's content. It is kept for as long as the ledger is, so the encoding must not drift:
+// content is a plain struct whose fields are only ever added, and with omitempty.
+func Fingerprint(call string, content any) []byte {
+	encoded, err := json.Marshal(content)
+	if err != nil {
+		panic(fmt.Sprintf("once: content of %s can't be encoded: %v", call, err)) // a field of an unsupported type: a mistake of ours
+	}
+	hash := sha256.New()
+	hash.Write([]byte(call))
+	hash.Write([]byte{0})
+	hash.Write(encoded)
+	return hash.Sum(nil)[:16]
+}
+
+// Reused is the refusal of a request id that stands for something else already.
+func Reused(id string) *refusal.Error {
+	return refusal.New(refusal.RequestIDReused,
+		"request id %q was used before with other content; send a new id, or the same content", id).At("request_id")
+}

@@ -1,0 +1,73 @@
+-- Who and what exists. Every primary key begins with program_id and every unique and foreign key contains it, so
+-- that the schema distributes by that column as it is.
+
+-- +goose Up
+CREATE TABLE programs (
+    program_id     text        NOT NULL PRIMARY KEY,
+    latest_version bigint      NOT NULL CHECK (latest_version > 0),
+    create_time    timestamptz NOT NULL
+);
+
+CREATE TABLE program_versions (
+    program_id     text        NOT NULL REFERENCES programs,
+    version        bigint      NOT NULL,
+    definition     json        NOT NULL, -- loyalty.v1.ProgramDefinition as protobuf JSON
+    effective_time timestamptz NOT NULL,
+    create_time    timestamptz NOT NULL,
+    PRIMARY KEY (program_id, version)
+);
+
+CREATE TABLE partners (
+    program_id   text        NOT NULL REFERENCES programs,
+    partner_id   text        NOT NULL,
+    partner_no   int         NOT NULL CHECK (partner_no > 0), -- short name of the partner in the ledger; 0 is the program itself
+    display_name text        NOT NULL,
+    create_time  timestamptz NOT NULL,
+    PRIMARY KEY (program_id, partner_id),
+    UNIQUE (program_id, partner_no)
+);
+
+CREATE TABLE api_keys (
+    program_id   text        NOT NULL,
+    key_id       text        NOT NULL,
+    partner_id   text        NOT NULL,
+    secret_hash  bytea       NOT NULL, -- SHA-256; the secret has 160 random bits, so a slow hash would add nothing
+    scopes       text[]      NOT NULL,
+    display_name text        NOT NULL,
+    create_time  timestamptz NOT NULL,
+    revoke_time  timestamptz,
+    PRIMARY KEY (program_id, key_id),
+    FOREIGN KEY (program_id, partner_id) REFERENCES partners
+);
+
+CREATE TABLE members (
+    program_id   text        NOT NULL REFERENCES programs,
+    member_id    text        NOT NULL,
+    display_name text        NOT NULL,
+    enroll_time  timestamptz NOT NULL,
+    create_time  timestamptz NOT NULL,
+    update_time  timestamptz NOT NULL,
+    PRIMARY KEY (program_id, member_id)
+);
+
+CREATE TABLE identifiers (
+    program_id  text        NOT NULL,
+    type        smallint    NOT NULL, -- loyalty.v1.IdentifierType
+    value       text        NOT NULL, -- as compared: see directory.Normalize
+    member_id   text        NOT NULL,
+    create_time timestamptz NOT NULL,
+    PRIMARY KEY (program_id, type, value),
+    FOREIGN KEY (program_id, member_id) REFERENCES members
+);
+CREATE INDEX identifiers_by_member ON identifiers (program_id, member_id);
+
+-- Request ids of the calls that change the tables above. (The ledger keeps those of its operations with them.)
+CREATE TABLE directory_requests (
+    program_id  text        NOT NULL REFERENCES programs,
+    partner_no  int         NOT NULL,
+    request_id  text        NOT NULL,
+    fingerprint bytea       NOT NULL,
+    subject     text        NOT NULL, -- what the call made or changed: a member's, partner's or key's id, a version
+    create_time timestamptz NOT NULL,
+    PRIMARY KEY (program_id, partner_no, request_id)
+);

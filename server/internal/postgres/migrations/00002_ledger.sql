@@ -1,0 +1,134 @@
+-- The ledger of record. Operations and postings are only ever added: the database refuses anything else. Accounts,
+-- lots, tallies and cap_uses are what follows from them, kept up to date in the same transaction so that a decision
+-- reads a few rows; `loyalty verify` derives them anew and compares.
+--
+-- No foreign keys here: each would cost the hot path a look-up and a row lock per row. The account is locked by
+-- the transaction that writes, and `loyalty verify` proves the references.
+
+-- +goose Up
+
+-- The program's and each partner's side of the books. Their balance is the sum of their postings: a row that every
+-- operation would have to lock would make them wait for one another.
+CREATE TABLE books (
+    program_id text     NOT NULL REFERENCES programs,
+    account_id bigint   NOT NULL CHECK (account_id < 0),
+    partner_no int      NOT NULL, -- 0: the program itself
+    kind       smallint NOT NULL, -- ledger.Book
+    PRIMARY KEY (program_id, account_id),
+    UNIQUE (program_id, partner_no, kind)
+);
+
+-- Members' accounts. All figures but balance are as of `version` and of the instants named here.
+CREATE TABLE accounts (
+    program_id         text        NOT NULL,
+    account_id         bigint      NOT NULL GENERATED ALWAYS AS IDENTITY CHECK (account_id > 0),
+    member_id          text        NOT NULL,
+    enroll_time        timestamptz NOT NULL, -- the member's, which anniversaries count from; never changes
+    version            bigint      NOT NULL DEFAULT 0, -- counts the account's changes
+    balance            bigint      NOT NULL DEFAULT 0, -- the sum of its postings
+    pending            bigint      NOT NULL DEFAULT 0, -- of it, not vested when last written
+    earned             bigint      NOT NULL DEFAULT 0,
+    spent              bigint      NOT NULL DEFAULT 0,
+    purchases          bigint      NOT NULL DEFAULT 0,
+    next_vest_time     timestamptz, -- the first instant at which a lot vests …
+    next_expire_time   timestamptz, -- … or expires; until then balance and pending are right as they stand
+    next_expire_points bigint      NOT NULL DEFAULT 0,
+    PRIMARY KEY (program_id, account_id),
+    UNIQUE (program_id, member_id),
+    FOREIGN KEY (program_id, member_id) REFERENCES members
+) WITH (fillfactor = 60); -- room for updates within the page, which touch no index
+
+CREATE TABLE operations (
+    program_id        text        NOT NULL,
+    operation_id      uuid        NOT NULL, -- version 7: new ones are neighbours in the index
+    kind              smallint    NOT NULL, -- ledger.Kind
+    partner_no        int         NOT NULL,
+    request_id        text,                 -- none: it happened by itself (an expiry)
+    fingerprint       bytea,                -- of the request's content
+    account_id        bigint      NOT NULL,
+    version_before    bigint      NOT NULL, -- the account's version before …
+    version           bigint      NOT NULL, -- … and after
+    event_time        timestamptz NOT NULL,
+    create_time       timestamptz NOT NULL,
+    source_type       text,
+    source_ref        text,
+    reverses          uuid,                 -- the operation it takes back
+    subject           text        NOT NULL, -- what the member's history names: a reward, an event, a reason
+    tally_day         date,                 -- the day it counts for, in the program's time zone, and how much
+    tally_points      bigint      NOT NULL DEFAULT 0,
+    tally_spend       bigint      NOT NULL DEFAULT 0,
+    tally_purchases   bigint      NOT NULL DEFAULT 0,
+    answer            json,                 -- what the caller was told, receipt included
+    PRIMARY KEY (program_id, operation_id),
+    CHECK (version > version_before)
+);
+CREATE UNIQUE INDEX operations_once ON operations (program_id, partner_no, request_id) WHERE request_id IS NOT NULL;
+CREATE UNIQUE INDEX operations_once_per_source ON operations (program_id, partner_no, source_type, source_ref)
+    WHERE source_ref IS NOT NULL;
+CREATE UNIQUE INDEX operations_reversed_once ON operations (program_id, reverses) WHERE reverses IS NOT NULL;
+
+-- One row moves points from one account to another: of the two, one is a member's (positive id) and one a book's
+-- (negative id), so the member's is the greater.
+CREATE TABLE postings (
+    program_id   text        NOT NULL,
+    account_id   bigint      NOT NULL GENERATED ALWAYS AS (greatest(from_account, to_account)) STORED,
+    version      bigint      NOT NULL, -- of the member's account, after the posting
+    from_account bigint      NOT NULL,
+    to_account   bigint      NOT NULL,
+    points       bigint      NOT NULL CHECK (points > 0),
+    balance      bigint      NOT NULL, -- of the member's account, after the posting
+    operation_id uuid        NOT NULL,
+    event_time   timestamptz NOT NULL,
+    create_time  timestamptz NOT NULL,
+    vest_time    timestamptz,          -- of the lot that points coming in make: null when spendable at once …
+    expire_time  timestamptz,          -- … and when they never expire
+    lot_ids      bigint[],             -- the lots that points going out are taken from …
+    lot_points   bigint[],             -- … and how many from each
+    PRIMARY KEY (program_id, account_id, version),
+    CHECK (least(from_account, to_account) < 0 AND greatest(from_account, to_account) > 0)
+);
+
+-- What is left of points earned together. A lot is named by the version of the posting that made it, and is
+-- deleted when nothing is left.
+CREATE TABLE lots (
+    program_id  text        NOT NULL,
+    account_id  bigint      NOT NULL,
+    lot_id      bigint      NOT NULL,
+    remaining   bigint      NOT NULL CHECK (remaining > 0),
+    vest_time   timestamptz,
+    expire_time timestamptz,
+    PRIMARY KEY (program_id, account_id, lot_id)
+) WITH (fillfactor = 80);
+
+-- What a member did on a day of the program's time zone, for tiers.
+CREATE TABLE tallies (
+    program_id text   NOT NULL,
+    account_id bigint NOT NULL,
+    day        date   NOT NULL,
+    points     bigint NOT NULL,
+    spend      bigint NOT NULL,
+    purchases  bigint NOT NULL,
+    PRIMARY KEY (program_id, account_id, day)
+) WITH (fillfactor = 80);
+
+-- What capped rules have given a member in a period.
+CREATE TABLE cap_uses (
+    program_id text   NOT NULL,
+    account_id bigint NOT NULL,
+    rule_id    text   NOT NULL,
+    period     date   NOT NULL, -- its first day; 0001-01-01 for the whole program
+    points     bigint NOT NULL,
+    PRIMARY KEY (program_id, account_id, rule_id, period)
+) WITH (fillfactor = 80);
+
+-- +goose StatementBegin
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER postings_append_only BEFORE UPDATE OR DELETE ON postings FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER postings_no_truncate BEFORE TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER operations_append_only BEFORE UPDATE OR DELETE ON operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER operations_no_truncate BEFORE TRUNCATE ON operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -1,0 +1,96 @@
+package program
+
+import (
+	"time"
+
+	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
+)
+
+type expiryKind int8
+
+const (
+	expireNever expiryKind = iota
+	expireAfterDays
+	expireAfterMonths
+	expireOnDate
+)
+
+type expiry struct {
+	kind    expiryKind
+	n       int // days or months
+	date    Day
+	roundUp loyaltyv1.ExpiryRoundUp
+}
+
+// VestAndExpire is when points of an activity at event can be spent (zero: at once) and when they expire (zero:
+// never), in UTC. They always vest before they expire: where a fixed date or the end of a month, quarter or year would
+// come first, it is the next one after vesting.
+func (p *Program) VestAndExpire(event time.Time) (vest, expire time.Time) {
+	local := event.In(p.loc)
+	basis := event // what a fixed date or boundary must come after
+	if p.vestDays > 0 {
+		vest = addDays(local, p.vestDays).UTC()
+		basis = vest
+	}
+	e := p.expiry
+	switch e.kind {
+	case expireNever:
+		return vest, time.Time{}
+	case expireAfterDays:
+		expire = addDays(local, e.n)
+	case expireAfterMonths:
+		expire = addMonths(local, e.n)
+	case expireOnDate:
+		expire = e.endOfDate(basis, p.loc)
+	}
+	if e.roundUp != 0 {
+		if expire.Before(basis) {
+			expire = basis
+		}
+		rounded := e.round(expire, p.loc)
+		if !rounded.After(basis) { // the basis is a boundary itself
+			rounded = e.round(basis.Add(1), p.loc)
+		}
+		expire = rounded
+	}
+	return vest, expire.UTC()
+}
+
+// addDays is the same local time of day, n calendar days later.
+func addDays(local time.Time, n int) time.Time { return local.AddDate(0, 0, n) }
+
+// addMonths is the same local time of day, n calendar months later, on the month's last day where it is shorter.
+func addMonths(local time.Time, n int) time.Time {
+	year, month, day := local.Date()
+	first := time.Date(year, month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	day = min(day, lastOfMonth(first.Year(), first.Month()))
+	return time.Date(first.Year(), first.Month(), day,
+		local.Hour(), local.Minute(), local.Second(), local.Nanosecond(), local.Location())
+}
+
+// endOfDate is the first end of the fixed date, this year or a later one, after basis.
+func (e expiry) endOfDate(basis time.Time, loc *time.Location) time.Time {
+	firstYear, _, _ := e.date.date()
+	for year := max(firstYear, basis.In(loc).Year()); ; year++ {
+		if end := (e.date.sameDayIn(year) + 1).Start(loc); end.After(basis) {
+			return end
+		}
+	}
+}
+
+// round moves t on to the first instant of the next month, quarter or year, unless it is one.
+func (e expiry) round(t time.Time, loc *time.Location) time.Time {
+	year, month, _ := t.In(loc).Date()
+	months := 1
+	switch e.roundUp {
+	case loyaltyv1.ExpiryRoundUp_EXPIRY_ROUND_UP_QUARTER_END:
+		months = 3
+	case loyaltyv1.ExpiryRoundUp_EXPIRY_ROUND_UP_YEAR_END:
+		months = 12
+	}
+	begin := (month-1)/time.Month(months)*time.Month(months) + 1
+	if start := dayOfDate(year, begin, 1).Start(loc); start.Equal(t) {
+		return start
+	}
+	return dayOfDate(year, begin+time.Month(months), 1).Start(loc)
+}

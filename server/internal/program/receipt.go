@@ -1,0 +1,131 @@
+package program
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"time"
+
+	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
+	"google.golang.org/protobuf/types/known/timestamppb"
+)
+
+// Rounding is how a fraction of a point is made whole.
+type Rounding = loyaltyv1.Rounding
+
+// Outcome is what became of a rule.
+type Outcome = loyaltyv1.RuleOutcome
+
+// The outcomes, documented in proto/loyalty/v1/receipt.proto.
+const (
+	Applied         = loyaltyv1.RuleOutcome_RULE_OUTCOME_APPLIED
+	Capped          = loyaltyv1.RuleOutcome_RULE_OUTCOME_CAPPED
+	ConditionFalse  = loyaltyv1.RuleOutcome_RULE_OUTCOME_CONDITION_FALSE
+	NotValidThen    = loyaltyv1.RuleOutcome_RULE_OUTCOME_NOT_VALID_THEN
+	NothingToCount  = loyaltyv1.RuleOutcome_RULE_OUTCOME_NOTHING_TO_COUNT
+	ConditionFailed = loyaltyv1.RuleOutcome_RULE_OUTCOME_CONDITION_FAILED
+)
+
+// Receipt says how a decision was reached. It is stored with the decision by the million, hence its short names, and
+// holds all that Proto shows: no program is needed to read it later. Times are UTC.
+type Receipt struct {
+	ProgramVersion int64     `json:"v"`
+	EventTime      time.Time `json:"t"`
+	Points         int64     `json:"p"`
+	Rounding       Rounding  `json:"r"`
+	Currency       string    `json:"cur,omitempty"` // of a purchase
+	Parts          []Part    `json:"parts,omitempty"`
+	Levels         []string  `json:"levels,omitempty"` // "ladder/level", where earning depends on them
+	VestTime       time.Time `json:"vest,omitzero"`    // zero: at once, or no points
+	ExpireTime     time.Time `json:"exp,omitzero"`     // zero: never, or no points
+}
+
+// Part is what one rule gave and why. Of × Num / Den, rounded, is Points + Capped.
+type Part struct {
+	RuleID  string  `json:"r"`
+	Kind    Kind    `json:"k,omitempty"` // when it counted something
+	Outcome Outcome `json:"o"`
+	Of      int64   `json:"of,omitempty"`  // a rate: the eligible minor units; a multiplier: the points of the rates
+	Num     int64   `json:"n,omitempty"`   // a rate or award: points; a multiplier: its excess over 1, in ten-thousandths
+	Den     int64   `json:"d,omitempty"`   // a rate: per so many minor units
+	Capped  int64   `json:"c,omitempty"`   // points lost to the cap
+	Points  int64   `json:"p,omitempty"`   // points given
+	Cap     *CapKey `json:"cap,omitempty"` // the cap that Points uses up
+	Why     string  `json:"w,omitempty"`   // why its condition could not be evaluated
+}
+
+// Kind is what a rule does. The numbers are stored.
+type Kind int8
+
+// The kinds.
+const (
+	Rate       Kind = 1
+	Award      Kind = 2
+	Multiplier Kind = 3
+)
+
+// Proto is the receipt as callers see it.
+func (r Receipt) Proto() *loyaltyv1.Receipt {
+	parts := make([]*loyaltyv1.ReceiptPart, len(r.Parts))
+	for i, part := range r.Parts {
+		parts[i] = &loyaltyv1.ReceiptPart{
+			RuleId:       part.RuleID,
+			Outcome:      part.Outcome,
+			Formula:      part.Formula(r.Currency),
+			ExactPoints:  part.Exact(),
+			CappedPoints: part.Capped,
+			Points:       part.Points,
+		}
+		if part.Kind == Rate {
+			parts[i].EligibleAmount = &loyaltyv1.Money{CurrencyCode: r.Currency, MinorUnits: part.Of}
+		}
+	}
+	return &loyaltyv1.Receipt{
+		ProgramVersion: r.ProgramVersion,
+		EventTime:      timestamppb.New(r.EventTime),
+		Points:         r.Points,
+		Rounding:       r.Rounding,
+		Parts:          parts,
+		LevelIds:       r.Levels,
+		VestTime:       optionalTime(r.VestTime),
+		ExpireTime:     optionalTime(r.ExpireTime),
+	}
+}
+
+func optionalTime(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}
+
+// Formula is the sum with its figures, such as "15.00 × 1 / 4.00" or "(2 − 1) × 3", for money in currency. Of a
+// condition that failed it is the reason. Empty: the rule counted nothing.
+func (p Part) Formula(currency string) string {
+	digits := currencyDigits[currency]
+	switch p.Kind {
+	case Rate:
+		return fmt.Sprintf("%s × %d / %s", formatDecimal(p.Of, digits), p.Num, formatDecimal(p.Den, digits))
+	case Award:
+		return strconv.FormatInt(p.Num, 10)
+	case Multiplier:
+		return fmt.Sprintf("(%s − 1) × %d", formatFactor(p.Num+one), p.Of)
+	}
+	return p.Why
+}
+
+// Exact is the result before rounding and cap: a decimal, or a fraction where no decimal is exact. Empty: the rule
+// counted nothing.
+func (p Part) Exact() string {
+	switch p.Kind {
+	case Rate:
+		return formatRatio(product(p.Of, p.Num), big.NewInt(p.Den))
+	case Award:
+		return strconv.FormatInt(p.Num, 10)
+	case Multiplier:
+		return formatRatio(product(p.Of, p.Num), big.NewInt(one))
+	}
+	return ""
+}
+
+func product(a, b int64) *big.Int { return new(big.Int).Mul(big.NewInt(a), big.NewInt(b)) }

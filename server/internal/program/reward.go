@@ -1,0 +1,72 @@
+package program
+
+import (
+	"time"
+
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+type reward struct {
+	points int64
+	worth  int64 // minor units; 0: no money
+	valid  window
+	when   *condition
+}
+
+type partPayment struct {
+	step  int64 // points; 0: not accepted
+	worth int64 // minor units of a step
+	min   int64 // points
+}
+
+// Reward is a reward's price in points, and what it is worth as money off in minor units (0: it is no money), for a
+// member at an instant. Errors: RewardNotFound, RewardNotAvailable.
+func (p *Program) Reward(id string, at time.Time, m Member) (points, worth int64, err error) {
+	r, ok := p.rewards[id]
+	if !ok {
+		return 0, 0, refusal.New(refusal.RewardNotFound, "this program has no reward %q; its definition lists them", id).At("reward_id")
+	}
+	day := DayOf(at, p.loc)
+	if !r.valid.covers(day) {
+		return 0, 0, refusal.New(refusal.RewardNotAvailable, "reward %q can't be had on %s; its definition says when", id, day).At("reward_id")
+	}
+	f := &facts{
+		local:        at.In(p.loc),
+		purchases:    m.Purchases,
+		enrolledDays: int64(max(day-DayOf(m.EnrollTime, p.loc), 0)),
+	}
+	if r.when != nil && r.when.levels {
+		f.held = p.heldLevels(m, day)
+	}
+	if holds, err := r.when.holds(f); err != nil || !holds {
+		return 0, 0, refusal.New(refusal.RewardNotAvailable,
+			"reward %q is not for this member; its definition says for whom", id).At("reward_id")
+	}
+	return r.points, r.worth, nil
+}
+
+// RewardNeedsLevels tells whether who can have a reward depends on levels, so that Reward needs tallies.
+func (p *Program) RewardNeedsLevels(id string) bool {
+	r := p.rewards[id]
+	return r != nil && r.when != nil && r.when.levels
+}
+
+// PartPayment is what points pay for, in minor units. Error: PartPaymentNotAccepted.
+func (p *Program) PartPayment(points int64) (worth int64, err error) {
+	pay := p.partPayment
+	switch {
+	case pay.step == 0:
+		return 0, refusal.New(refusal.PartPaymentNotAccepted, "this program takes no points as part payment").At("part_payment_points")
+	case points < pay.min || points%pay.step != 0:
+		return 0, refusal.New(refusal.PartPaymentNotAccepted,
+			"%d points can't be paid; pay a multiple of %d, at least %d", points, pay.step, pay.min).
+			At("part_payment_points").With("step", pay.step).With("min_points", pay.min)
+	}
+	worth = scale(points/pay.step, pay.worth, 1, 0)
+	if worth > maxMinorUnits {
+		return 0, refusal.New(refusal.PartPaymentNotAccepted,
+			"%d points pay more than the %s %s that one payment may; pay fewer", points,
+			formatDecimal(maxMinorUnits, p.digits), p.Currency()).At("part_payment_points")
+	}
+	return worth, nil
+}

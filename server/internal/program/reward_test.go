@@ -1,0 +1,67 @@
+package program
+
+import (
+	"testing"
+	"time"
+
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+func TestReward(t *testing.T) {
+	p := demo(t, "demo/shop.yaml")
+	december := local(t, "America/New_York", "2026-12-01 00:00")
+	silver := Member{EnrollTime: december, Tallies: []Tally{{Day: day(t, "2026-11-01"), Points: 500}}}
+	for _, test := range []struct {
+		name, id      string
+		at            time.Time
+		member        Member
+		points, worth int64
+		reason        refusal.Reason
+	}{
+		{"a thing", "tote-bag", december, Member{}, 300, 0, ""},
+		{"money off", "ten-off", december, Member{}, 900, 1000, ""},
+		{"for the level", "holiday-box", december, silver, 1200, 0, ""},
+		{"not for the level", "holiday-box", december, Member{}, 0, 0, refusal.RewardNotAvailable},
+		{"before its days", "holiday-box", december.Add(-1), silver, 0, 0, refusal.RewardNotAvailable},
+		{"after its days", "holiday-box", local(t, "America/New_York", "2027-01-01 00:00"), silver, 0, 0, refusal.RewardNotAvailable},
+		{"unknown", "yacht", december, silver, 0, 0, refusal.RewardNotFound},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			points, worth, err := p.Reward(test.id, test.at, test.member)
+			if points != test.points || worth != test.worth {
+				t.Errorf("costs %d and is worth %d, want %d and %d", points, worth, test.points, test.worth)
+			}
+			if test.reason == "" && err != nil || test.reason != "" && !refusal.Is(err, test.reason) {
+				t.Errorf("got %v, want %s", err, test.reason)
+			}
+		})
+	}
+	if p.RewardNeedsLevels("tote-bag") || !p.RewardNeedsLevels("holiday-box") || p.RewardNeedsLevels("yacht") {
+		t.Error("the program doesn't know which rewards need levels")
+	}
+}
+
+func TestPartPayment(t *testing.T) {
+	p := demo(t, "demo/shop.yaml")
+	for _, test := range []struct {
+		points, worth int64
+		accepted      bool
+	}{
+		{500, 500, true},
+		{1200, 1200, true},
+		{400, 0, false},
+		{550, 0, false},
+		{0, 0, false},
+		{-500, 0, false},
+		{1_000_000_000_000, 1_000_000_000_000, true},
+		{1_000_000_000_100, 0, false},
+	} {
+		worth, err := p.PartPayment(test.points)
+		if worth != test.worth || (err == nil) != test.accepted || err != nil && !refusal.Is(err, refusal.PartPaymentNotAccepted) {
+			t.Errorf("%d points: %d, %v; want %d", test.points, worth, err, test.worth)
+		}
+	}
+	if _, err := demo(t, "demo/bistro.yaml").PartPayment(100); !refusal.Is(err, refusal.PartPaymentNotAccepted) {
+		t.Errorf("a program without part payment: %v", err)
+	}
+}

@@ -1,0 +1,92 @@
+package rpc
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
+	"github.com/loyaltycore/core/server/internal/auth"
+	"github.com/loyaltycore/core/server/internal/once"
+)
+
+// What a call's fingerprint is made of: all that a request says but for its request id. Fingerprints are kept for
+// good, so fields are only ever added, and with omitempty or omitzero.
+
+type enrollContent struct {
+	MemberID    string              `json:"member_id,omitempty"`
+	DisplayName string              `json:"display_name,omitempty"`
+	Identifiers []identifierContent `json:"identifiers,omitempty"`
+	EnrollTime  time.Time           `json:"enroll_time,omitzero"`
+}
+
+type updateMemberContent struct {
+	Member      refContent `json:"member"`
+	DisplayName *string    `json:"display_name,omitempty"`
+}
+
+type linkContent struct {
+	Member     refContent        `json:"member"`
+	Identifier identifierContent `json:"identifier"`
+}
+
+type refContent struct {
+	MemberID   string             `json:"member_id,omitempty"`
+	Identifier *identifierContent `json:"identifier,omitempty"`
+}
+
+type identifierContent struct {
+	Type  int32  `json:"type"`
+	Value string `json:"value"`
+}
+
+type applyProgramContent struct {
+	Definition    json.RawMessage `json:"definition,omitempty"` // as program.Encode makes it
+	YAML          string          `json:"yaml,omitempty"`
+	EffectiveTime time.Time       `json:"effective_time,omitzero"`
+}
+
+type createPartnerContent struct {
+	PartnerID   string `json:"partner_id"`
+	DisplayName string `json:"display_name,omitempty"`
+}
+
+type createAPIKeyContent struct {
+	PartnerID   string   `json:"partner_id"`
+	Scopes      []string `json:"scopes"`
+	DisplayName string   `json:"display_name,omitempty"`
+}
+
+type revokeAPIKeyContent struct {
+	KeyID string `json:"key_id"`
+}
+
+func refContentOf(ref *loyaltyv1.MemberRef) refContent {
+	if id := ref.GetIdentifier(); id != nil {
+		return refContent{Identifier: &identifierContents(id)[0]}
+	}
+	return refContent{MemberID: ref.GetMemberId()}
+}
+
+func identifierContents(ids ...*loyaltyv1.Identifier) []identifierContent {
+	var out []identifierContent
+	for _, id := range ids {
+		out = append(out, identifierContent{Type: int32(id.GetType()), Value: id.GetValue()})
+	}
+	return out
+}
+
+// requestOf names the call for the rooms that make it take effect once. The caller has been authorized.
+func requestOf(
+	ctx context.Context, procedure string, req interface{ GetRequestId() string }, content any,
+) once.Request {
+	return once.Request{
+		PartnerNo: partnerNo(ctx), ID: req.GetRequestId(), Fingerprint: once.Fingerprint(procedure, content),
+	}
+}
+
+// partnerNo is the ledger's number of the partner that calls.
+func partnerNo(ctx context.Context) int32 {
+	principal, _ := auth.PrincipalOf(ctx)
+	return principal.PartnerNo
+}

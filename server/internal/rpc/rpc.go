@@ -1,0 +1,76 @@
+// Package rpc is the edge: Connect handlers, one file per service; proto <-> domain; the one error mapping.
+//
+// A call passes, from the outside in: the size limit of its body, its key (before the body is read), trace, recover
+// and the error edge with the time limit, the limit of calls in progress, its key's program and scope, the limits of
+// the contract, the handler.
+package rpc
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"connectrpc.com/connect"
+
+	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
+)
+
+// Names are the services of the contract, by their full names.
+var Names = []string{
+	loyaltyv1connect.LoyaltyServiceName,
+	loyaltyv1connect.MemberServiceName,
+	loyaltyv1connect.ProgramServiceName,
+	loyaltyv1connect.PartnerServiceName,
+}
+
+// Services are the handlers of the contract's services.
+type Services struct {
+	Loyalty loyaltyv1connect.LoyaltyServiceHandler
+	Member  loyaltyv1connect.MemberServiceHandler
+	Program loyaltyv1connect.ProgramServiceHandler
+	Partner loyaltyv1connect.PartnerServiceHandler
+}
+
+// Options are what calls pass on their way to the handlers.
+type Options struct {
+	Log  *slog.Logger
+	Keys Authenticator
+	// Trace is the outermost interceptor; it sees calls with a key that exists. Nil: none.
+	Trace connect.Interceptor
+	// Refused is told of every call that ends with an error: the reason, or the code of one that was cancelled or
+	// ran out of time. Nil: nobody is.
+	Refused func(ctx context.Context, procedure, reason string)
+
+	ConcurrentCalls int           // calls in progress at once; more are refused with OVERLOADED
+	CallTimeout     time.Duration // a call's time from the moment its request is read
+	RequestBytes    int64         // size of a request, before and after decompression
+}
+
+// Mount serves the services on mux.
+func Mount(mux *http.ServeMux, services Services, o Options) {
+	e := &edge{
+		log: o.Log, refused: o.Refused, keys: o.Keys,
+		slots: make(chan struct{}, o.ConcurrentCalls), timeout: o.CallTimeout,
+	}
+	var interceptors []connect.Interceptor
+	if o.Trace != nil {
+		interceptors = append(interceptors, o.Trace)
+	}
+	for _, i := range []connect.UnaryInterceptorFunc{e.call, e.limit, e.authorize, validateCall} {
+		interceptors = append(interceptors, i)
+	}
+	const worthCompressing = 1024 // bytes
+	options := connect.WithHandlerOptions(
+		connect.WithRequestGate(e.authenticate),
+		connect.WithInterceptors(interceptors...),
+		connect.WithCompressMinBytes(worthCompressing),
+		withBoundedGzip(o.RequestBytes),
+		withCodecs(),
+	)
+	mount := func(path string, handler http.Handler) { mux.Handle(path, limitBody(handler, o.RequestBytes)) }
+	mount(loyaltyv1connect.NewLoyaltyServiceHandler(services.Loyalty, options))
+	mount(loyaltyv1connect.NewMemberServiceHandler(services.Member, options))
+	mount(loyaltyv1connect.NewProgramServiceHandler(services.Program, options))
+	mount(loyaltyv1connect.NewPartnerServiceHandler(services.Partner, options))
+}

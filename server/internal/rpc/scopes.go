@@ -1,0 +1,35 @@
+package rpc
+
+import (
+	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
+	"github.com/loyaltycore/core/server/internal/auth"
+)
+
+// scopes is the scope that each procedure needs, as the contract's comments say. A procedure that isn't here is
+// refused.
+var scopes = map[string]auth.Scope{
+	loyaltyv1connect.LoyaltyServiceAccrueProcedure:          auth.ScopeAccrue,
+	loyaltyv1connect.LoyaltyServiceBatchAccrueProcedure:     auth.ScopeAccrue,
+	loyaltyv1connect.LoyaltyServiceSimulateAccrualProcedure: auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceReverseAccrualProcedure:  auth.ScopeAccrue,
+	loyaltyv1connect.LoyaltyServiceRedeemProcedure:          auth.ScopeRedeem,
+	loyaltyv1connect.LoyaltyServiceGetBalanceProcedure:      auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceEvaluateTierProcedure:    auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceListEntriesProcedure:     auth.ScopeRead,
+
+	loyaltyv1connect.MemberServiceEnrollMemberProcedure:     auth.ScopeEnroll,
+	loyaltyv1connect.MemberServiceGetMemberProcedure:        auth.ScopeRead,
+	loyaltyv1connect.MemberServiceUpdateMemberProcedure:     auth.ScopeEnroll,
+	loyaltyv1connect.MemberServiceLinkIdentifierProcedure:   auth.ScopeEnroll,
+	loyaltyv1connect.MemberServiceUnlinkIdentifierProcedure: auth.ScopeEnroll,
+
+	loyaltyv1connect.ProgramServiceApplyProgramProcedure:        auth.ScopeManage,
+	loyaltyv1connect.ProgramServiceGetProgramProcedure:          auth.ScopeRead,
+	loyaltyv1connect.ProgramServiceListProgramVersionsProcedure: auth.ScopeRead,
+
+	loyaltyv1connect.PartnerServiceCreatePartnerProcedure: auth.ScopeManage,
+	loyaltyv1connect.PartnerServiceListPartnersProcedure:  auth.ScopeManage,
+	loyaltyv1connect.PartnerServiceCreateApiKeyProcedure:  auth.ScopeManage,
+	loyaltyv1connect.PartnerServiceListApiKeysProcedure:   auth.ScopeManage,
+	loyaltyv1connect.PartnerServiceRevokeApiKeyProcedure:  auth.ScopeManage,
+}
