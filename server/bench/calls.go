@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"sync/atomic"
 
 	"connectrpc.com/connect"
 )
@@ -15,6 +16,7 @@ const (
 	accrueHot      = "accrue-hot"   // Accrue, all calls for one member
 	redeemSpread   = "redeem"       // Redeem of a reward
 	balanceSpread  = "balance"      // GetBalance
+	balanceEach    = "balance-each" // GetBalance of every member, once
 	mixed          = "mix"          // 80 % GetBalance, 15 % Accrue, 5 % Redeem
 	batchAccrue    = "batch-accrue" // BatchAccrue of Size purchases
 	rawInserts     = "raw-inserts"  // without a server: Size accruals' rows in one transaction
@@ -45,10 +47,11 @@ func rpcWork(j job) ([]work, func(), error) {
 		}
 	}
 	works := make([]work, j.Callers)
+	var each atomic.Int64 // the member whose turn it is
 	for i := range works {
 		random := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 		var err error
-		if works[i], err = newWork(j, clients[i%connections], random); err != nil {
+		if works[i], err = newWork(j, clients[i%connections], random, &each); err != nil {
 			release()
 			return nil, nil, err
 		}
@@ -61,7 +64,7 @@ const (
 	mostConns      = 4
 )
 
-func newWork(j job, c *client, random *rand.Rand) (work, error) {
+func newWork(j job, c *client, random *rand.Rand, each *atomic.Int64) (work, error) {
 	if j.Work == batchAccrue {
 		return batchWork(j, c, random)
 	}
@@ -95,6 +98,14 @@ func newWork(j job, c *client, random *rand.Rand) (work, error) {
 		return one(c.redeem, redeeming, anyone), nil
 	case balanceSpread:
 		return one(c.balance, asking, anyone), nil
+	case balanceEach:
+		read := one(c.balance, asking, func() int { return int(each.Add(1) - 1) })
+		return func(ctx context.Context) (int, error) {
+			if each.Load() >= int64(j.Members) {
+				return 0, errFinished
+			}
+			return read(ctx)
+		}, nil
 	case mixed:
 		read, accrue, redeem := one(c.balance, asking, anyone), one(c.accrue, accrual, anyone), one(c.redeem, redeeming, anyone)
 		return func(ctx context.Context) (int, error) {

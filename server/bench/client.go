@@ -8,6 +8,7 @@ import (
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
 )
@@ -112,6 +113,8 @@ func (codec) Unmarshal(encoded []byte, m any) error {
 		return nil
 	case *batchAnswer:
 		return m.parse(encoded)
+	case proto.Message: // the details of an error
+		return proto.Unmarshal(encoded, m)
 	}
 	return fmt.Errorf("bench: %T is no answer", m)
 }

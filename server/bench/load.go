@@ -102,6 +102,9 @@ func (j job) drive(ctx context.Context, works []work) (outcome, error) {
 	return o, m.failure
 }
 
+// errFinished ends a caller whose work is finite.
+var errFinished = errors.New("finished")
+
 // measurement gathers what callers see.
 type measurement struct {
 	from, until time.Time
@@ -126,6 +129,9 @@ func (m *measurement) caller(ctx context.Context, w work, next func(context.Cont
 		}
 		n, err := w(ctx)
 		ended := time.Now()
+		if errors.Is(err, errFinished) {
+			break
+		}
 		if err != nil {
 			failure = err
 			m.failed.Store(true)
@@ -141,7 +147,9 @@ func (m *measurement) caller(ctx context.Context, w work, next func(context.Cont
 	defer m.mu.Unlock()
 	m.calls, m.all = m.calls+calls, m.all+all
 	m.took.add(&took)
-	m.failure = errors.Join(m.failure, failure)
+	if m.failure == nil {
+		m.failure = failure
+	}
 }
 
 // pace gives callers the instants at which calls begin, evenly. A call that nobody was free to begin in time counts

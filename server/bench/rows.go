@@ -16,7 +16,7 @@ SELECT account_id, version, balance FROM accounts WHERE program_id = $1 AND memb
 INSERT INTO operations (program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before,
     version, event_time, create_time, source_type, source_ref, subject, tally_day, tally_points, tally_spend,
     tally_purchases, answer)
-VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $7 + 1, $8, $8, $9, $10, '', $11, $12, $13, 1, $14)`
+VALUES ($1, $2, 1, $3, $4, $5, $6, $7::bigint, $7::bigint + 1, $8, $8, $9, $10, '', $11, $12, $13, 1, $14)`
 
 	insertPosting = `
 INSERT INTO postings (program_id, operation_id, from_account, to_account, points, version, balance, event_time,

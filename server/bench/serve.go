@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	_ "net/http/pprof" // on the debugging port
+	"os"
 	"runtime"
 
 	"connectrpc.com/connect"
@@ -88,6 +89,9 @@ func start(ctx context.Context, s serverOrder, like samples) (server *app.App, r
 	config := app.Default()
 	config.Listen.Address = "127.0.0.1:0"
 	config.Database.URL, config.Redis.URL, config.Database.Migrate = s.DatabaseURL, s.RedisURL, false
+	if config.Log, err = app.NewLog(os.Stderr, "info", "json"); err != nil {
+		return nil, nil, err
+	}
 	release = func() {}
 	switch s.Answers {
 	case realServer:

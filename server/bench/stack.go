@@ -125,14 +125,14 @@ func connected(ctx context.Context, url string, do func(*pgx.Conn) error) error 
 // copyDatabase makes a database as another is.
 func (s *stack) copyDatabase(ctx context.Context, name, of string) error {
 	return s.admin(ctx, func(conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+of)
+		_, err := conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE "+pgx.Identifier{of}.Sanitize())
 		return err
 	})
 }
 
 func (s *stack) dropDatabase(ctx context.Context, name string) error {
 	return s.admin(ctx, func(conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+		_, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)")
 		return err
 	})
 }

@@ -25,13 +25,10 @@ type world struct {
 	members   int
 }
 
-// makeWorld makes the database bare.
-func (s *stack) makeWorld(ctx context.Context, members int, now time.Time) (w world, err error) {
+// makeWorld makes a world in an empty database.
+func makeWorld(ctx context.Context, url string, members int, now time.Time) (w world, err error) {
 	w.members = members
-	if err := s.postgres.CreateDatabase(ctx, bareDatabase); err != nil {
-		return w, err
-	}
-	pool, err := postgres.Open(ctx, s.postgres.URL(bareDatabase), 2)
+	pool, err := postgres.Open(ctx, url, 2)
 	if err != nil {
 		return w, err
 	}
@@ -85,5 +82,5 @@ func makeKey(ctx context.Context, d *directory.Directory, now time.Time) (partne
 	if err != nil {
 		return 0, "", fmt.Errorf("partner %s: %w", partner, err)
 	}
-	return p.No, credential, nil
+	return p.PartnerNo, credential, nil
 }

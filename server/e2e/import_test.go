@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -65,15 +67,15 @@ func TestImportOfMadeUpPurchasesComesToWhatAnIndependentReckoningSays(t *testing
 	for _, kind := range importedKinds {
 		t.Run(kind.name, func(t *testing.T) {
 			seed := uint64(time.Now().UnixNano())
-			t.Logf("seed %d", seed)
-			var content bytes.Buffer
-			rows := csv.NewWriter(&content)
-			made[kind.name](rows, rand.New(rand.NewPCG(seed, 0)))
-			rows.Flush()
-			file := filepath.Join(t.TempDir(), "made.csv")
-			if err := os.WriteFile(file, content.Bytes(), 0o600); err != nil {
-				t.Fatal(err)
+			if told := os.Getenv("LOYALTY_TEST_SEED"); told != "" {
+				var err error
+				if seed, err = strconv.ParseUint(told, 10, 64); err != nil {
+					t.Fatal(err)
+				}
 			}
+			t.Logf("LOYALTY_TEST_SEED=%d", seed)
+			file := filepath.Join(t.TempDir(), "made.csv")
+			writeRows(t, file, made[kind.name], rand.New(rand.NewPCG(seed, 0)))
 			testImport(t, kind, file)
 		})
 	}
@@ -82,12 +84,8 @@ func TestImportOfMadeUpPurchasesComesToWhatAnIndependentReckoningSays(t *testing
 // testImport imports a file in a process that is killed on the way, goes on, and does it all once more.
 func testImport(t *testing.T, kind imported, file string) {
 	w := newWorld(t, devstackRedis(t))
-	definition, err := os.ReadFile(filepath.Join("testdata", kind.name+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	w.clock.Set(kind.instant(t))
-	w.program(string(definition))
+	w.program(kind.yaml(t))
 	w.key(kind.name, "importer")
 	wanted := kind.reckon(t, file)
 
@@ -119,14 +117,18 @@ func (k imported) instant(t testing.TB) time.Time {
 	return at
 }
 
-func (k imported) program(t testing.TB) *program.Program {
+func (k imported) yaml(t testing.TB) string {
 	t.Helper()
-	name := filepath.Join("testdata", k.name+".yaml")
-	definition, err := os.ReadFile(name)
+	definition, err := os.ReadFile(filepath.Join("testdata", k.name+".yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := program.Load(name, definition, 1)
+	return string(definition)
+}
+
+func (k imported) program(t testing.TB) *program.Program {
+	t.Helper()
+	p, err := program.Load(k.name+".yaml", []byte(k.yaml(t)), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +141,7 @@ func (k imported) run(t testing.TB, w *world, file string) imports.Summary {
 	domain := w.domain()
 	var report bytes.Buffer
 	started := time.Now()
-	summary, err := k.importFile(domain, k.program(t), w.clock.Now, file, &report, nil)
+	summary, err := k.importFile(context.Background(), domain, k.program(t), w.clock.Now, file, &report, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,8 +152,8 @@ func (k imported) run(t testing.TB, w *world, file string) imports.Summary {
 	return summary
 }
 
-func (k imported) importFile(domain *app.Domain, p *program.Program, clock func() time.Time, file string, report io.Writer, progress func(imports.Summary)) (imports.Summary, error) {
-	partner, err := domain.Directory.Partner(context.Background(), k.name, "importer")
+func (k imported) importFile(ctx context.Context, domain *app.Domain, p *program.Program, clock func() time.Time, file string, report io.Writer, progress func(imports.Summary)) (imports.Summary, error) {
+	partner, err := domain.Directory.Partner(ctx, k.name, "importer")
 	if err != nil {
 		return imports.Summary{}, err
 	}
@@ -166,7 +168,7 @@ func (k imported) importFile(domain *app.Domain, p *program.Program, clock func(
 	return (&imports.Import{
 		Loyalty: domain.Loyalty, Directory: domain.Directory, Program: p, PartnerNo: partner.PartnerNo,
 		Clock: clock, Mapping: m, Report: imports.NewReport(report), Progress: progress,
-	}).Run(context.Background(), rows)
+	}).Run(ctx, rows)
 }
 
 // reckon has the totals made by other means, beside what the test does: member → earned,available,expired,level.
@@ -269,6 +271,28 @@ func (w *world) domain() *app.Domain {
 	return domain
 }
 
+func TestAnImportThatIsStoppedFinishesItsBatchesAndGoesOnNextTime(t *testing.T) {
+	w := newWorld(t, "")
+	kind := importedKinds[0]
+	w.clock.Set(kind.instant(t))
+	w.program(kind.yaml(t))
+	w.key(kind.name, "importer")
+	file, r := filepath.Join(t.TempDir(), "made.csv"), rand.New(rand.NewPCG(1, 0))
+	writeRows(t, file, makeOrders, r)
+
+	ctx, stop := context.WithCancel(t.Context())
+	domain := w.domain()
+	first, err := kind.importFile(ctx, domain, kind.program(t), w.clock.Now, file, io.Discard, func(imports.Summary) { stop() })
+	if !errors.Is(err, context.Canceled) || first.Accrued == 0 || first.Accrued%500 != 0 || first.Refused != 0 {
+		t.Fatalf("stopped after the first batch: %v, %+v", err, first)
+	}
+	second := kind.run(t, w, file)
+	if second.Replayed != first.Accrued || second.Accrued == 0 || second.Purchases != second.Rows {
+		t.Errorf("going on after %+v: %+v", first, second)
+	}
+	verify(t, w)
+}
+
 // importerVariable makes this test's program the importer that gets killed.
 const importerVariable = "LOYALTY_TEST_IMPORTER"
 
@@ -326,6 +350,7 @@ func importer(told string) error {
 	clock := func() time.Time { return time.Unix(seconds, 0) }
 	config := app.Default()
 	config.Database.URL, config.Redis.URL, config.Clock = arguments[1], arguments[2], clock
+	config.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	domain, err := app.OpenDomain(context.Background(), config)
 	if err != nil {
 		return err
@@ -346,58 +371,9 @@ func importer(told string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := kind.importFile(domain, p, clock, arguments[5], io.Discard, progress); err != nil {
+		if _, err := kind.importFile(context.Background(), domain, p, clock, arguments[5], io.Discard, progress); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// realData finds a real file: where LOYALTY_TEST_DATA says, or in shared/data beside the checkout. Empty: not there.
-func realData(t testing.TB, name string) string {
-	t.Helper()
-	if dir := os.Getenv("LOYALTY_TEST_DATA"); dir != "" {
-		return filepath.Join(dir, name) // that it is there was promised
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		file := filepath.Join(dir, "..", "shared", "data", name)
-		if _, err := os.Stat(file); err == nil {
-			return file
-		}
-	}
-	return ""
-}
-
-// makeOrders makes orders in the manner of the CDNOW file: by customer, then by day.
-func makeOrders(rows *csv.Writer, r *rand.Rand) {
-	_ = rows.Write([]string{"customer_id", "purchased_on", "items", "amount_usd"})
-	for customer := range 1000 {
-		day := time.Date(1997, 1, 1+r.IntN(200), 0, 0, 0, 0, time.UTC)
-		for range 1 + r.IntN(12) {
-			cents := r.IntN(25_000)
-			_ = rows.Write([]string{strconv.Itoa(customer), day.Format(time.DateOnly), "1", fmt.Sprintf("%d.%02d", cents/100, cents%100)})
-			day = day.AddDate(0, 0, r.IntN(25))
-		}
-	}
-}
-
-// makeBaskets makes baskets in the manner of the grocery file: by time, some lines free, some with noise.
-func makeBaskets(rows *csv.Writer, r *rand.Rand) {
-	_ = rows.Write([]string{"household_id", "store_id", "basket_id", "purchased_at", "product_id", "category", "quantity", "sales_value"})
-	categories := []string{"TROPICAL FRUIT", "FLUID MILK PRODUCTS", "COUPON/MISC ITEMS", `BREAD, "FRESH"`, "", "SOUP"}
-	at := time.Date(2017, 1, 1, 6, 0, 0, 0, time.UTC)
-	for basket := range 6000 {
-		household := strconv.Itoa(1 + r.IntN(1+r.IntN(3000))) // some come often
-		store := strconv.Itoa(r.IntN(9))
-		for range 1 + r.IntN(5) {
-			amount := []string{"0", "4.440892e-16", "2.9900000001", "1.5", fmt.Sprintf("%d.%02d", r.IntN(40), r.IntN(100))}[min(4, r.IntN(40))]
-			_ = rows.Write([]string{household, store, strconv.Itoa(31_000_000_000 + basket), at.Format(time.DateTime),
-				strconv.Itoa(r.IntN(9999)), categories[r.IntN(len(categories))], strconv.Itoa(r.IntN(30_000)), amount})
-		}
-		at = at.Add(time.Duration(r.IntN(120)) * time.Minute)
-	}
 }

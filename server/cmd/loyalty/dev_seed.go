@@ -159,9 +159,8 @@ Key of program %[2]s, which may do everything (those of %[3]s are in %[10]s):
 Try:
 
   curl %[1]s/%[5]s/Accrue %[6]s -H 'Content-Type: application/json' -d '%[7]s'
-  curl %[1]s/%[5]s/GetBalance %[6]s -H 'Content-Type: application/json' -d '%[8]s'
   grpcurl -plaintext %[6]s -d '%[8]s' %[9]s %[5]s/GetBalance
-  buf curl --protocol grpc --http2-prior-knowledge %[6]s -d '%[8]s' %[1]s/%[5]s/GetBalance
+  buf curl --protocol grpc --http2-prior-knowledge %[6]s -d '%[8]s' %[1]s/%[5]s/EvaluateTier
 
 `, url, first.ID(), strings.Join(others, " and "), first.key, service, header, accrue, balance,
 		strings.TrimPrefix(url, "http://"), keysFile)

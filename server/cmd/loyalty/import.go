@@ -99,16 +99,16 @@ func (f *importFlags) what() settings {
 func (f *importFlags) columns() settings {
 	s := newSettings("Columns, by their names in the file's first line")
 	m := &f.mapping
-	s.StringVar(&m.Member, "member-column", "", "who bought, such as customer_id")
-	s.StringVar(&m.Time, "time-column", "", "when, such as purchased_on; see --time-format")
-	s.StringVar(&m.Amount, "amount-column", "", "what was paid, such as amount_usd: a decimal, 11.77")
-	s.StringVar(&m.Basket, "basket-column", "", "rows that follow one another with the same value are one purchase, such as basket_id")
-	s.StringVar(&m.LineAmount, "line-amount-column", "", "what was paid for a row of a basket, such as sales_value; without --amount-column, their sum is what was paid")
-	s.StringVar(&m.SKU, "sku-column", "", "the article of a row, such as product_id")
-	s.StringVar(&m.Category, "category-column", "", "its category, such as department")
-	s.StringVar(&m.Quantity, "quantity-column", "", "how many pieces, such as quantity: a whole number")
-	s.StringVar(&m.Store, "store-column", "", "the shop, such as store_id")
-	s.StringVar(&m.Source, "source-column", "", "the partner's own number of the purchase, such as order_no; without it: the basket, else file and line")
+	s.StringVar(&m.Member, "member-column", "", "the `column` that says who bought, such as customer_id")
+	s.StringVar(&m.Time, "time-column", "", "the `column` that says when, such as purchased_on; see --time-format")
+	s.StringVar(&m.Amount, "amount-column", "", "the `column` of what was paid, such as amount_usd: a decimal, 11.77")
+	s.StringVar(&m.Basket, "basket-column", "", "a `column`: rows that follow one another with the same value in it are one purchase, such as basket_id")
+	s.StringVar(&m.LineAmount, "line-amount-column", "", "the `column` of what was paid for a row of a basket, such as sales_value; without --amount-column, their sum is what was paid")
+	s.StringVar(&m.SKU, "sku-column", "", "the `column` of the article, such as product_id")
+	s.StringVar(&m.Category, "category-column", "", "the `column` of its category, such as department")
+	s.StringVar(&m.Quantity, "quantity-column", "", "the `column` of how many pieces, such as quantity: a whole number")
+	s.StringVar(&m.Store, "store-column", "", "the `column` of the shop, such as store_id")
+	s.StringVar(&m.Source, "source-column", "", "the `column` of the partner's own number of the purchase, such as order_no; without it: the basket, else file and line")
 	return s
 }
 
@@ -117,11 +117,11 @@ func (f *importFlags) values() settings {
 	m := &f.mapping
 	s.StringVar(&m.MemberPrefix, "member-prefix", "", "`text` to put before the member's column: with cdnow-, customer 17 is the member cdnow-17")
 	s.StringVar(&m.TimeFormat, "time-format", imports.TimeISO,
-		"iso: 2006-01-02 (the start of that day), 2006-01-02 15:04:05 or RFC 3339; unix; unix-ms; or as 2 January 2006, 15:04:05 would be written: 02.01.2006 15:04. Without a zone, it is the program's")
+		"`format` of times. iso: 2006-01-02 (the start of that day), 2006-01-02 15:04:05 or RFC 3339; unix; unix-ms; or as 2 January 2006, 15:04:05 would be written: 02.01.2006 15:04. Without a zone, it is the program's")
 	s.StringVar(&f.currency, "currency", "", "the money's `code`, to be sure that it is the program's, such as USD")
 	s.StringVar(&m.DecimalMark, "decimal-mark", ".", "`mark` between whole and fraction: . or ,")
 	s.StringVar(&f.rounding, "amount-rounding", string(imports.RoundNoise),
-		"amounts with more digits than the currency has: noise rounds 2.9900000001 or 4.4e-16, within a millionth of a minor unit, and refuses 2.995; half-up rounds all; exact refuses all")
+		"what becomes of amounts with more digits than the currency has, as a `name`: noise rounds 2.9900000001 or 4.4e-16, within a millionth of a minor unit, and refuses 2.995; half-up rounds all; exact refuses all")
 	s.StringVar(&f.delimiter, "delimiter", ",", "`character` between columns, such as ; or tab")
 	return s
 }

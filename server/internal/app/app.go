@@ -34,6 +34,7 @@ func Start(ctx context.Context, config Config) (_ *App, err error) {
 		return nil, err
 	}
 	config = config.withDefaults()
+	tuneRuntime()
 	a := &App{config: config, serving: make(chan error, 1), endStream: func() {}}
 	defer func() {
 		if err != nil {
@@ -59,7 +60,7 @@ func Start(ctx context.Context, config Config) (_ *App, err error) {
 func (a *App) serve() {
 	stopping, endStream := context.WithCancel(context.Background())
 	a.endStream = endStream
-	mux := newMux(a.health, a.telemetry.metrics, stopping)
+	mux := newMux(stopping, a.health, a.telemetry.metrics)
 	d, clock := a.domain, a.config.Clock
 	keys := auth.NewAuthenticator(d.Directory, clock)
 	answers := a.config.Loyalty

@@ -72,7 +72,7 @@ func newServer(handler http.Handler, limits Limits, log *slog.Logger) *http.Serv
 }
 
 // newMux serves what stands beside the contract's services: health, reflection, metrics.
-func newMux(h *health, metrics http.Handler, stopping context.Context) *http.ServeMux {
+func newMux(stopping context.Context, h *health, metrics http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", h.ready)

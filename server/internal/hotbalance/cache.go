@@ -57,8 +57,10 @@ type Cache struct {
 	run     atomic.Pointer[string] // of the Redis process that connections speak to
 	reads   *group.Group[*reading]
 	rests   atomic.Int64 // until when reads don't try, after a failure: nanoseconds since the process began
+	heard   atomic.Int64 // when Redis was last asked and answered in time, likewise
 	began   time.Time
 	debts   *debts
+	watch   *watch
 }
 
 // compareAndSet puts ARGV[2] in the place of ARGV[1] for ARGV[3] milliseconds.
@@ -92,12 +94,14 @@ func Open(url string, options Options) (*Cache, error) {
 	c.run.Store(&unmet)
 	c.reads = group.New(2, 4096, 256, func(*reading) int { return 1 }, c.readGroup)
 	c.debts = newDebts(c)
+	c.watch = newWatch(c)
 	return c, nil
 }
 
 // Close lets go of Redis.
 func (c *Cache) Close() error {
 	c.reads.Close()
+	c.watch.close()
 	c.debts.close()
 	return c.client.Close()
 }

@@ -44,6 +44,9 @@ func (c *Cache) Get(ctx context.Context, k Key, now time.Time) (Value, Lease, bo
 	if c.run.Load() != run { // another Redis process answered, about a key of the one before
 		return Value{}, Lease{}, false
 	}
+	if !c.trusted() {
+		return Value{}, Lease{}, false
+	}
 	if value, isOne := decode(r.held); isOne && (value.Before.IsZero() || now.Before(value.Before)) {
 		return value, Lease{}, true
 	}
@@ -103,11 +106,10 @@ func (c *Cache) readGroup(group []*reading) {
 	}
 }
 
-// restTime is how long reads leave Redis alone after it failed, so that they are not all slowed by it.
-const restTime = 100 * time.Millisecond
-
+// rest lets readers leave Redis alone for a while, after it failed.
 func (c *Cache) rest(err error) {
-	if c.rests.Swap(int64(time.Since(c.began)+restTime)) < int64(time.Since(c.began)) {
+	now := time.Since(c.began)
+	if c.rests.Swap(int64(now+c.options.rests())) < int64(now) {
 		c.options.Log.Warn("hot balances can't be reached; reading the ledger", "error", err)
 	}
 }

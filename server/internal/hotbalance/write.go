@@ -17,13 +17,15 @@ type Marks struct {
 	alone []bool // per key: the mark is there, and no other writer's was
 }
 
-// settle ends the mark ARGV[1]. Where it still stands it makes way for the value ARGV[2] for ARGV[3] milliseconds, if
-// one is given. Another writer's mark is replaced, so that the other, who may not know of this change, doesn't set
-// its value either. Anything else came up because the mark was lost, and may be from before the change.
+// settle ends the mark ARGV[1]. Where it still stands it makes way for the value ARGV[2] for ARGV[3] milliseconds, or
+// for nothing when no value is given and the mark was alone (ARGV[5] is 1). Another writer's mark is replaced, so that
+// the other, who may not know of this change, doesn't set its value either. Anything else came up because the mark was
+// lost, and may be from before the change.
 var settle = redis.NewScript(`
 local held = redis.call('GET', KEYS[1])
 if held == ARGV[1] then
-  if ARGV[2] ~= '' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+  if ARGV[2] ~= '' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+  elseif ARGV[5] == '1' then redis.call('DEL', KEYS[1]) end
 elseif held and string.sub(held, 1, 1) == '!' then
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[4])
 elseif held then
@@ -79,11 +81,14 @@ func (m *Marks) settle(ctx context.Context, run string, values []Value) error {
 	ttl, mark := m.cache.options.TTL.Milliseconds(), m.cache.options.Mark.Milliseconds()
 	_, err := m.cache.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
 		for i, k := range m.keys {
-			held := ""
+			held, alone := "", 0
+			if m.alone[i] {
+				alone = 1
+			}
 			if m.alone[i] && i < len(values) && len(values[i].State) > 0 {
 				held = encode(values[i])
 			}
-			settle.EvalSha(ctx, pipe, []string{key(run, k)}, m.token, held, ttl, mark)
+			settle.EvalSha(ctx, pipe, []string{key(run, k)}, m.token, held, ttl, mark, alone)
 		}
 		return nil
 	})

@@ -113,8 +113,11 @@ func (r *Reader) Next() (Purchase, error) {
 		}
 		if problem != nil {
 			r.refuse(Problem{Row: row, Reason: problem.Error()})
-			if r.doubt = row.Line; r.open != nil {
-				r.open.suspect(row.Line)
+			if r.columns.basket >= 0 {
+				r.doubt = row.Line
+				if r.open != nil {
+					r.open.suspect(row.Line)
+				}
 			}
 			continue
 		}
@@ -149,11 +152,11 @@ func (r *Reader) add(row Row) (done Purchase, ok bool) {
 
 // begin refuses the basket just opened if it can't be a whole one.
 func (r *Reader) begin(line int) {
-	if r.columns.basket < 0 {
-		return
-	}
 	if r.doubt > 0 {
 		r.open.suspect(r.doubt)
+	}
+	if r.open.id == "" { // without baskets, or refused for it
+		return
 	}
 	if before, again := r.begun[r.open.id]; again {
 		r.open.refuse(*r.fault(r.columns.basket, fmt.Errorf(

@@ -54,6 +54,7 @@ type Ledger struct {
 	writes  *postgres.Pool
 	options Options
 	waiting *group.Group[[]*pending]
+	peeks   *group.Group[*peeking]
 }
 
 // New makes a ledger that reads through one pool and commits through the other (opened with postgres.OpenIndexed,
@@ -61,11 +62,21 @@ type Ledger struct {
 func New(reads, writes *postgres.Pool, options Options) *Ledger {
 	l := &Ledger{reads: reads, writes: writes, options: options}
 	l.waiting = group.New(options.Committers, options.Waiting, options.LargestSet, func(set []*pending) int { return len(set) }, l.commitSets)
+	l.peeks = group.New(peekers, options.Waiting, largestPeek, func(*peeking) int { return 1 }, l.peekGroup)
 	return l
 }
 
+// Looks at accounts go on a few connections at once, and so many together.
+const (
+	peekers     = 4
+	largestPeek = 128
+)
+
 // Close takes no more calls and returns when those taken are done.
-func (l *Ledger) Close() { l.waiting.Close() }
+func (l *Ledger) Close() {
+	l.waiting.Close()
+	l.peeks.Close()
+}
 
 // pending is a call on its way.
 type pending struct {

@@ -17,7 +17,7 @@ import (
 // was seen before.
 func (l *Ledger) Simulate(ctx context.Context, call Call) (Result, error) {
 	p := newPending(ctx, &call)
-	read, err := l.peek(ctx, p)
+	read, err := l.peek(ctx, []*pending{p})
 	if err != nil {
 		return Result{}, err
 	}
@@ -27,21 +27,49 @@ func (l *Ledger) Simulate(ctx context.Context, call Call) (Result, error) {
 
 // Peek reads an account as it is now, settled, without locking it.
 func (l *Ledger) Peek(ctx context.Context, programID, memberID string, reads Reads, now time.Time) (View, error) {
-	p := newPending(ctx, &Call{ProgramID: programID, MemberID: memberID, Reads: reads, Now: now})
-	read, err := l.peek(ctx, p)
-	if err != nil {
-		return View{}, err
+	p := &peeking{pending: newPending(ctx, &Call{ProgramID: programID, MemberID: memberID, Reads: reads, Now: now})}
+	if err := l.peeks.Offer(p); err != nil {
+		return View{}, notTaken(err)
 	}
-	s := read.accounts[p.key()]
-	if s == nil {
-		return View{}, memberNotFound(memberID)
-	}
-	s.settle(now, &rows{})
-	return s.view(now, read.originals[0], read.programs[programID]), nil
+	_, err := p.wait()
+	return p.view, err
 }
 
-func (l *Ledger) peek(ctx context.Context, p *pending) (*found, error) {
-	q := newPeekBatch([]*pending{p})
+// peeking is a look at an account on its way.
+type peeking struct {
+	*pending
+	view View
+}
+
+// peekGroup looks at many accounts in one round trip. It begins after all its lookers came: each sees what was
+// committed before it asked.
+func (l *Ledger) peekGroup(peeks []*peeking) {
+	calls := make([]*pending, len(peeks))
+	for i, p := range peeks {
+		calls[i] = p.pending
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), l.options.Timeout)
+	defer cancel()
+	read, err := l.peek(ctx, calls)
+	for i, p := range peeks {
+		if err != nil {
+			p.finish(Result{}, err)
+			continue
+		}
+		known := read.accounts[p.key()]
+		if known == nil {
+			p.finish(Result{}, memberNotFound(p.call.MemberID))
+			continue
+		}
+		s := *known // others look at the same account, at other instants
+		s.settle(p.call.Now, &rows{})
+		p.view = s.view(p.call.Now, read.originals[i], read.programs[p.call.ProgramID])
+		p.finish(Result{}, nil)
+	}
+}
+
+func (l *Ledger) peek(ctx context.Context, calls []*pending) (*found, error) {
+	q := newPeekBatch(calls)
 	if err := l.reads.SendBatch(ctx, &q.batch).Close(); err != nil {
 		return nil, readError(ctx, err)
 	}
@@ -81,7 +109,9 @@ func (l *Ledger) Find(ctx context.Context, programID string, request once.Reques
 }
 
 const operationMember = `
-SELECT a.member_id FROM operations o JOIN accounts a ON a.program_id = o.program_id AND a.account_id = o.account_id
+SELECT a.member_id
+FROM operations o
+CROSS JOIN LATERAL (SELECT * FROM accounts a WHERE a.program_id = o.program_id AND a.account_id = o.account_id OFFSET 0) a
 WHERE o.program_id = $1 AND o.partner_no = $2 AND `
 
 // MemberOf tells on whose account a partner's operation was made; false: there is no such operation.
@@ -118,11 +148,12 @@ const readEntries = `
 SELECT p.version, o.kind, CASE WHEN p.to_account = p.account_id THEN p.points ELSE -p.points END, p.balance,
        p.operation_id, p.event_time, p.create_time, o.subject, coalesce(partner.partner_id, '')
 FROM accounts a
-JOIN postings p ON p.program_id = a.program_id AND p.account_id = a.account_id
-JOIN operations o ON o.program_id = p.program_id AND o.operation_id = p.operation_id
-LEFT JOIN partners partner ON partner.program_id = o.program_id AND partner.partner_no = o.partner_no
-WHERE a.program_id = $1 AND a.member_id = $2 AND p.version < $3
-ORDER BY p.version DESC LIMIT $4`
+CROSS JOIN LATERAL (SELECT * FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id AND p.version < $3
+                    ORDER BY p.version DESC LIMIT $4) p
+CROSS JOIN LATERAL (SELECT * FROM operations o WHERE o.program_id = p.program_id AND o.operation_id = p.operation_id OFFSET 0) o
+LEFT JOIN LATERAL (SELECT * FROM partners WHERE program_id = o.program_id AND partner_no = o.partner_no OFFSET 0) partner ON true
+WHERE a.program_id = $1 AND a.member_id = $2
+ORDER BY p.version DESC`
 
 // Entries are the newest at most limit entries of a member's history before a version.
 func (l *Ledger) Entries(ctx context.Context, programID, memberID string, before int64, limit int) ([]Entry, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -79,6 +80,7 @@ func (s *Service) Accrue(ctx context.Context, caller Caller, in Accrue) (Accrual
 // accrued is the answer that a commit's result stands for: the one just made, or the one given before.
 func accrued(result ledger.Result, made Accrual) (Accrual, error) {
 	if result.Replayed {
+		made = Accrual{} // a first attempt may have left something
 		if err := json.Unmarshal(result.Answer, &made); err != nil {
 			return Accrual{}, fmt.Errorf("stored answer of accrual %s: %w", result.OperationID, err)
 		}
@@ -211,6 +213,7 @@ func (s *Service) accrual(ctx context.Context, programID, memberID string, reque
 	if activity.EventTime.IsZero() {
 		activity.EventTime = now
 	}
+	activity.EventTime = activity.EventTime.Truncate(time.Microsecond) // what the database keeps: see New
 	decides, today := versions.at(activity.EventTime), versions.at(now)
 	return ledger.Call{
 		ProgramID: programID, MemberID: memberID, Request: request, Source: in.Source, Now: now,

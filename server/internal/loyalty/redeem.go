@@ -57,6 +57,7 @@ func (s *Service) Redeem(ctx context.Context, caller Caller, in Redeem) (Redempt
 		}
 	}
 	if result.Replayed {
+		made = Redemption{} // a first attempt may have left something
 		if err := json.Unmarshal(result.Answer, &made); err != nil {
 			return Redemption{}, fmt.Errorf("stored answer of redemption %s: %w", result.OperationID, err)
 		}

@@ -51,6 +51,7 @@ func (s *Service) ReverseAccrual(ctx context.Context, caller Caller, in ReverseA
 		return Reversal{}, err
 	}
 	if result.Replayed {
+		made = Reversal{} // a first attempt may have left something
 		if err := json.Unmarshal(result.Answer, &made); err != nil {
 			return Reversal{}, fmt.Errorf("stored answer of reversal %s: %w", result.OperationID, err)
 		}

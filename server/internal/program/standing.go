@@ -37,16 +37,8 @@ type Standing struct {
 	ChangesAt    time.Time // the first instant after at which any of this may change by itself
 }
 
-// HistoryFrom is the first day whose tallies Standings needs for a member at an instant: since when a level is held,
-// and on rolling days until when, can go back to the very first.
-func (p *Program) HistoryFrom(enroll, at time.Time) Day {
-	if !p.HasLadders() {
-		return DayOf(at, p.loc)
-	}
-	return FirstDay
-}
-
-// LevelsFrom is the first day whose tallies Levels, Earn and Reward need for a member at an instant.
+// LevelsFrom is the first day whose tallies Levels, Earn and Reward need for a member at an instant. (Standings needs
+// all: since when a level is held, and on rolling days until when, can go back to the very first.)
 func (p *Program) LevelsFrom(enroll, at time.Time) Day {
 	today, joined := DayOf(at, p.loc), DayOf(enroll, p.loc)
 	from := today

@@ -245,7 +245,8 @@ func TestEveryFieldOutOfItsLimitsIsNamed(t *testing.T) {
 	if got := strings.Join(fields, " "); got != "request_id identifiers[1].type identifiers[1].value" {
 		t.Errorf("the fields at fault are %s", got)
 	}
-	if !strings.HasPrefix(err.(*connect.Error).Message(), "request_id ") {
+	var wire *connect.Error
+	if !errors.As(err, &wire) || !strings.HasPrefix(wire.Message(), "request_id ") {
 		t.Errorf("the message is %q", err)
 	}
 }

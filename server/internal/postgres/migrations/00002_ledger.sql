@@ -62,10 +62,12 @@ CREATE TABLE operations (
     PRIMARY KEY (program_id, operation_id),
     CHECK (version > version_before)
 );
-CREATE UNIQUE INDEX operations_once ON operations (program_id, partner_no, request_id) WHERE request_id IS NOT NULL;
-CREATE UNIQUE INDEX operations_once_per_source ON operations (program_id, partner_no, source_type, source_ref)
+-- What tells rows apart comes first: while a table is young, the planner can't tell that one program and one partner
+-- match all of it, and would as soon go by another index that begins with them.
+CREATE UNIQUE INDEX operations_once ON operations (request_id, partner_no, program_id) WHERE request_id IS NOT NULL;
+CREATE UNIQUE INDEX operations_once_per_source ON operations (source_ref, source_type, partner_no, program_id)
     WHERE source_ref IS NOT NULL;
-CREATE UNIQUE INDEX operations_reversed_once ON operations (program_id, reverses) WHERE reverses IS NOT NULL;
+CREATE UNIQUE INDEX operations_reversed_once ON operations (reverses, program_id) WHERE reverses IS NOT NULL;
 
 -- One row moves points from one account to another: of the two, one is a member's (positive id) and one a book's
 -- (negative id), so the member's is the greater.
