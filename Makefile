@@ -7,10 +7,10 @@ BUF           := .tools/buf-$(BUF_VERSION)/buf
 GOLANGCI_LINT := .tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test generate fmt lint
+.PHONY: help run build test bench bench-full generate fmt lint
 
 help: ## Show what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Run a server with a private Postgres and Redis, and a program to try
 	@go run ./server/cmd/loyalty dev
@@ -20,7 +20,16 @@ build: ## Build the server: bin/loyalty
 
 test: ## Run everything that must pass
 	@.ci/need-redis
-	go test -race ./...
+	go test -race ./gen/... ./server/cmd/... ./server/internal/...
+	go test ./server/e2e/... ./server/bench/...
+
+bench: ## Measure the server against yardsticks, in under five minutes
+	@.ci/need-redis
+	@go run ./server/bench
+
+bench-full: ## The same with all rows, and with 20 million postings in the ledger: an hour or so, and 40 GB of disk
+	@.ci/need-redis
+	@go run ./server/bench -full
 
 generate: $(BUF) ## Make gen/ anew from proto/
 	$(BUF) generate

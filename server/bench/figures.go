@@ -51,8 +51,6 @@ func (m *measured) of(figure func(figures) float64) spread {
 
 func (m *measured) rate() spread { return m.of(func(f figures) float64 { return f.Rate }) }
 
-func (m *measured) p50() spread { return m.of(func(f figures) float64 { return float64(f.P50) }) }
-
 func (m *measured) failure() string {
 	for _, f := range m.Rounds {
 		if f.Failure != "" {

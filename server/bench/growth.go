@@ -25,7 +25,7 @@ func (b *bench) growth(ctx context.Context, r *report, s settings, say func(stri
 	for _, name := range names {
 		order.Servers = append(order.Servers, serverOrder{name, realServer, b.postgres.URL(name), b.redis.URL()})
 	}
-	if err := b.serve(ctx, order); err != nil {
+	if err := b.serve(order); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.served.stop()) }()

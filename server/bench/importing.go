@@ -37,7 +37,7 @@ func importPurchases(ctx context.Context, j job) (o outcome, err error) {
 	file := purchasesFile(j.Size, j.Members, time.Now())
 	began := time.Now()
 	summary, err := importer.Run(ctx, bytes.NewReader(file))
-	o.Calls, o.All, o.Seconds = summary.Accrued, summary.Accrued, time.Since(began).Seconds()
+	o.Calls, o.All, o.Seconds = float64(summary.Accrued), summary.Accrued, time.Since(began).Seconds()
 	if err == nil && summary.Accrued != int64(j.Size) {
 		err = fmt.Errorf("of %d purchases %d went in: %+v", j.Size, summary.Accrued, summary)
 	}

@@ -30,8 +30,8 @@ type job struct {
 
 // outcome is what became of a job.
 type outcome struct {
-	Calls         int64 // answered while measuring (of a batch: its accruals)
-	All           int64 // from first to last, warming up included
+	Calls         float64 // made while measuring (of a batch: its accruals); one that was only partly made then counts in part
+	All           int64   // from first to last, warming up included
 	Seconds       float64
 	Failure       string        // the first error; empty: none
 	P50, P99      time.Duration // of a call, or of a whole batch
@@ -88,7 +88,7 @@ func (j job) drive(ctx context.Context, works []work) (outcome, error) {
 	ctx, cancel := context.WithDeadline(ctx, until.Add(patience))
 	defer cancel()
 	m := &measurement{from: from, until: until}
-	next := func(ctx context.Context) (time.Time, bool) { now := time.Now(); return now, now.Before(until) }
+	next := func(context.Context) (time.Time, bool) { now := time.Now(); return now, now.Before(until) }
 	if j.Rate > 0 {
 		next = pace(begin, until, j.Rate)
 	}
@@ -111,7 +111,7 @@ type measurement struct {
 	failed      atomic.Bool
 
 	mu      sync.Mutex
-	calls   int64
+	calls   float64
 	all     int64
 	took    histogram
 	failure error
@@ -119,7 +119,8 @@ type measurement struct {
 
 // caller works until there is no next call, or one fails: a failure spoils the measurement.
 func (m *measurement) caller(ctx context.Context, w work, next func(context.Context) (time.Time, bool)) {
-	var calls, all int64
+	var calls float64
+	var all int64
 	var took histogram
 	var failure error
 	for !m.failed.Load() {
@@ -138,8 +139,8 @@ func (m *measurement) caller(ctx context.Context, w work, next func(context.Cont
 			break
 		}
 		all += int64(n)
+		calls += float64(n) * m.part(began, ended)
 		if ended.After(m.from) && ended.Before(m.until) {
-			calls += int64(n)
 			took.record(ended.Sub(began))
 		}
 	}
@@ -150,6 +151,21 @@ func (m *measurement) caller(ctx context.Context, w work, next func(context.Cont
 	if m.failure == nil {
 		m.failure = failure
 	}
+}
+
+// part is how much of a call was made while measuring. Batches take so long that counting whole ones would blur rates.
+func (m *measurement) part(began, ended time.Time) float64 {
+	inside := ended.Sub(began)
+	if late := ended.Sub(m.until); late > 0 {
+		inside -= late
+	}
+	if early := m.from.Sub(began); early > 0 {
+		inside -= early
+	}
+	if whole := ended.Sub(began); whole > 0 {
+		return max(0, float64(inside)/float64(whole))
+	}
+	return 1
 }
 
 // pace gives callers the instants at which calls begin, evenly. A call that nobody was free to begin in time counts
@@ -182,7 +198,7 @@ func (o outcome) perSecond() float64 {
 	if o.Seconds == 0 {
 		return 0
 	}
-	return float64(o.Calls) / o.Seconds
+	return o.Calls / o.Seconds
 }
 
 func (j job) String() string { return fmt.Sprintf("%s by %d callers", j.Work, j.Callers) }

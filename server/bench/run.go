@@ -66,7 +66,7 @@ func run(ctx context.Context, s settings, out, progress io.Writer) (err error) {
 		return err
 	}
 	b := &bench{stack: stack, world: w, warm: r.Warm, measure: r.Measure, profiles: s.profiles, progress: progress}
-	if b.load, err = startChild(ctx, "load", filepath.Join(stack.dir, "load.log")); err != nil {
+	if b.load, err = startChild("load", filepath.Join(stack.dir, "load.log")); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.load.stop()) }()
@@ -114,7 +114,7 @@ func (b *bench) calls(ctx context.Context, rows []row, rounds int, say func(stri
 		{plainServer, plainServer, url(plainServer), ""},
 		{pipelinedServer, pipelinedServer, url(plainServer), ""},
 	}}
-	if err := b.serve(ctx, order); err != nil {
+	if err := b.serve(order); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, b.served.stop()) }()
@@ -128,8 +128,8 @@ func (b *bench) calls(ctx context.Context, rows []row, rounds int, say func(stri
 	return b.rounds(ctx, rows, rounds)
 }
 
-func (b *bench) serve(ctx context.Context, order serveOrder) (err error) {
-	if b.served, err = startChild(ctx, "serve", filepath.Join(b.dir, "serve.log")); err != nil {
+func (b *bench) serve(order serveOrder) (err error) {
+	if b.served, err = startChild("serve", filepath.Join(b.dir, "serve.log")); err != nil {
 		return err
 	}
 	b.serving = serving{}

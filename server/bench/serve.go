@@ -78,11 +78,8 @@ func serve(ctx context.Context, in io.Reader, out io.Writer) (err error) {
 	if err := json.NewEncoder(out).Encode(told); err != nil {
 		return err
 	}
-	var more any
-	if err := lines.Decode(&more); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("serving: nothing but the end of input was expected: %v", err)
-	}
-	return nil
+	_, err = io.Copy(io.Discard, in) // until it ends
+	return err
 }
 
 func start(ctx context.Context, s serverOrder, like samples) (server *app.App, release func(), err error) {

@@ -163,12 +163,12 @@ type child struct {
 	log *os.File
 }
 
-func startChild(ctx context.Context, mode, logFile string) (*child, error) {
+func startChild(mode, logFile string) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	c := &child{cmd: exec.CommandContext(ctx, self, mode)}
+	c := &child{cmd: exec.Command(self, mode)}
 	if c.log, err = os.Create(logFile); err != nil {
 		return nil, err
 	}
