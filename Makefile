@@ -13,22 +13,23 @@ help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Run a server with a private Postgres and Redis, and a program to try
+	@echo "building (the first time takes a minute or two)"
 	@go run ./server/cmd/loyalty dev
 
 build: ## Build the server: bin/loyalty
 	go build -trimpath -o bin/loyalty ./server/cmd/loyalty
 
 test: ## Run everything that must pass
-	@.ci/need-redis
+	@.ci/need cc python3 redis-server
 	go test -race ./gen/... ./server/cmd/... ./server/internal/...
 	go test ./server/e2e/... ./server/bench/...
 
 bench: ## Measure the server against yardsticks, in under five minutes
-	@.ci/need-redis
+	@.ci/need redis-server
 	@go run ./server/bench
 
 bench-full: ## The same with all rows, and with 20 million postings in the ledger: an hour or so, and 40 GB of disk
-	@.ci/need-redis
+	@.ci/need redis-server
 	@go run ./server/bench -full
 
 generate: $(BUF) ## Make gen/ anew from proto/

@@ -13,9 +13,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := mode(ctx, os.Args[1:]); err != nil {
+	if err := mode(context.Background(), os.Args[1:]); err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -23,17 +21,15 @@ func main() {
 
 // mode runs the process that the first argument names: the one that measures, unless it is a child of that.
 func mode(ctx context.Context, args []string) error {
-	if len(args) > 0 {
-		switch args[0] {
-		case "serve", "load":
-			// Ctrl-C is for our parent, who ends us when it has ended what it does.
-			ctx = context.WithoutCancel(ctx)
-			if args[0] == "serve" {
-				return serve(ctx, os.Stdin, os.Stdout)
-			}
-			return load(ctx, os.Stdin, os.Stdout)
+	if len(args) == 1 && (args[0] == "serve" || args[0] == "load") {
+		signal.Ignore(os.Interrupt) // Ctrl-C is for our parent, who ends us by ending our input
+		if args[0] == "serve" {
+			return serve(ctx, os.Stdin, os.Stdout)
 		}
+		return load(ctx, os.Stdin, os.Stdout)
 	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	s, err := parse(args, os.Stderr)
 	if err != nil {
 		return err

@@ -80,7 +80,9 @@ func run(ctx context.Context, s settings, out, progress io.Writer) (err error) {
 			return err
 		}
 	}
-	r.judge(targets)
+	if len(r.Rows) > 0 {
+		r.judge(targets)
+	}
 	r.Took = time.Since(began).Round(time.Second).String()
 	return r.write(s, out)
 }

@@ -52,7 +52,9 @@ func (t tableWriter) report(r *report) {
 	}
 	_, _ = fmt.Fprintf(t.out, "%d cores (%s), %s of memory, %s; %s, where making 8 KiB durable takes %v. %s.\nPostgres: %s; all else is its default. The run took %s.\n",
 		m.Cores, m.CPU, m.Memory, m.Kernel, m.Disk, m.Sync.Round(time.Microsecond), strings.Join(versions, ", "), strings.Join(settings, ", "), r.Took)
-	t.rows("Calls", r.Rows, r.byID())
+	if len(r.Rows) > 0 {
+		t.rows("Calls", r.Rows, r.byID())
+	}
 	if len(r.Growth) > 0 {
 		t.rows("Growth", r.Growth, r.byID())
 		t.sizes(r.Sizes)

@@ -66,6 +66,8 @@ func TestBadInputIsRefusedByNameAndChangesNothing(t *testing.T) {
 		{"an event type with capitals", loyaltyService + "Accrue", accrue(`"activity":{"event":{"type":"Check In"}}`), "invalid_argument", "INVALID_FIELD", "activity.event.type", ""},
 		{"an attribute name with capitals", loyaltyService + "Accrue", accrue(`"activity":{"event":{"type":"visit","attributes":{"Who":{"stringValue":"x"}}}}`), "invalid_argument", "INVALID_FIELD", "activity.event.attributes[\"Who\"]", ""},
 		{"an attribute without value", loyaltyService + "Accrue", accrue(`"activity":{"event":{"type":"visit","attributes":{"who":{}}}}`), "invalid_argument", "INVALID_FIELD", "activity.event.attributes[\"who\"].kind", ""},
+		{"an attribute in the year 9999", loyaltyService + "Accrue", accrue(`"activity":{"event":{"type":"visit","attributes":{"at":{"timeValue":"9999-12-31T23:59:59Z"}}}}`), "invalid_argument", "INVALID_FIELD", "activity.event.attributes[\"at\"].time_value", ""},
+		{"an attribute with a NUL", loyaltyService + "Accrue", accrue(`"activity":{"event":{"type":"visit","attributes":{"who":{"stringValue":"a\u0000"}}}}`), "invalid_argument", "INVALID_FIELD", "activity.event.attributes[\"who\"].string_value", ""},
 		{"an unknown member", loyaltyService + "Accrue", strings.Replace(accrue(purchase("1")), "ann", "zoe", 1), "not_found", "MEMBER_NOT_FOUND", "member.member_id", "zoe"},
 		{"an unknown card", loyaltyService + "Accrue", strings.Replace(accrue(purchase("1")), `"memberId":"ann"`, `"identifier":{"type":"IDENTIFIER_TYPE_CARD","value":"9999"}`, 1), "not_found", "MEMBER_NOT_FOUND", "member.identifier", ""},
 		{"a request id of another purchase", loyaltyService + "Accrue", strings.Replace(accrue(purchase("1")), "new", "used", 1), "already_exists", "REQUEST_ID_REUSED", "request_id", ""},
@@ -77,9 +79,11 @@ func TestBadInputIsRefusedByNameAndChangesNothing(t *testing.T) {
 		{"a negative part payment", loyaltyService + "Redeem", `{"programId":"bistro","requestId":"r","member":{"memberId":"ann"},"partPaymentPoints":"-100"}`, "invalid_argument", "INVALID_FIELD", "part_payment_points", ""},
 		{"an accrual there isn't", loyaltyService + "ReverseAccrual", `{"programId":"bistro","requestId":"r","accrualId":"01890000-0000-7000-8000-000000000000"}`, "not_found", "ACCRUAL_NOT_FOUND", "", ""},
 		{"an accrual id that is none", loyaltyService + "ReverseAccrual", `{"programId":"bistro","requestId":"r","accrualId":"x"}`, "invalid_argument", "INVALID_FIELD", "accrual_id", ""},
+		{"a reason with a NUL", loyaltyService + "ReverseAccrual", `{"programId":"bistro","requestId":"r","source":{"type":"order","reference":"o-1"},"reason":"a\u0000"}`, "invalid_argument", "INVALID_FIELD", "reason", ""},
 		{"a version not reached", loyaltyService + "GetBalance", `{"programId":"bistro","member":{"memberId":"ann"},"minVersion":"1000"}`, "failed_precondition", "VERSION_NOT_REACHED", "min_version", ""},
 		{"an unknown ladder", loyaltyService + "EvaluateTier", `{"programId":"bistro","member":{"memberId":"ann"},"ladderId":"status"}`, "not_found", "LADDER_NOT_FOUND", "ladder_id", ""},
 		{"a page token of nobody's", loyaltyService + "ListEntries", `{"programId":"bistro","member":{"memberId":"ann"},"pageToken":"AAAA"}`, "invalid_argument", "INVALID_PAGE_TOKEN", "page_token", ""},
+		{"a page token with a NUL", loyaltyService + "ListEntries", `{"programId":"bistro","member":{"memberId":"ann"},"pageToken":"\u0000"}`, "invalid_argument", "INVALID_PAGE_TOKEN", "page_token", ""},
 		{"a page too large", loyaltyService + "ListEntries", `{"programId":"bistro","member":{"memberId":"ann"},"pageSize":1001}`, "invalid_argument", "INVALID_FIELD", "page_size", ""},
 		{"an empty batch", loyaltyService + "BatchAccrue", `{"programId":"bistro"}`, "invalid_argument", "INVALID_FIELD", "requests", ""},
 		{"a member there is", memberService + "EnrollMember", `{"programId":"bistro","requestId":"e","memberId":"ann"}`, "already_exists", "MEMBER_EXISTS", "", ""},
@@ -94,6 +98,12 @@ func TestBadInputIsRefusedByNameAndChangesNothing(t *testing.T) {
 		{"broken CEL", programService + "ApplyProgram", yaml(strings.Replace(bistro, `per: "1.00"}`, `per: "1.00", when: "purchase.amount >"}`, 1)), "invalid_argument", "INVALID_DEFINITION", "", ":8:"},
 		{"CEL of another type", programService + "ApplyProgram", yaml(strings.Replace(bistro, `per: "1.00"}`, `per: "1.00", when: "purchase.amount + 1"}`, 1)), "invalid_argument", "INVALID_DEFINITION", "", ":8:"},
 		{"a definition of another program", programService + "ApplyProgram", yaml(strings.Replace(bistro, "bistro", "cafe", 1)), "invalid_argument", "INVALID_DEFINITION", "", ""},
+		{"a NUL in YAML", programService + "ApplyProgram", `{"programId":"bistro","requestId":"y","yaml":"program_id: \u0000"}`, "invalid_argument", "INVALID_DEFINITION", "", ":1:"},
+		{"a NUL escaped in YAML", programService + "ApplyProgram", yaml(strings.Replace(bistro, "display_name: Bistro", `display_name: "Bistro\0"`, 1)), "invalid_argument", "INVALID_DEFINITION", "display_name", ""},
+		{"another currency of a program", programService + "ApplyProgram", yaml(strings.Replace(bistro, "currency: PLN", "currency: EUR", 1)), "invalid_argument", "INVALID_DEFINITION", "currency", "PLN"},
+		{"a check of another currency of a program", programService + "ApplyProgram", strings.Replace(yaml(strings.Replace(bistro, "currency: PLN", "currency: EUR", 1)), `{`, `{"validateOnly":true,`, 1), "invalid_argument", "INVALID_DEFINITION", "currency", "PLN"},
+		{"a version in force before the calendar", programService + "ApplyProgram", strings.Replace(yaml(bistro), `{`, `{"effectiveTime":"0001-01-01T00:00:00Z",`, 1), "invalid_argument", "INVALID_FIELD", "effective_time", ""},
+		{"a version in force only in years", programService + "ApplyProgram", strings.Replace(yaml(strings.Replace(bistro, "per: \"1.00\"", "per: \"2.00\"", 1)), `{`, `{"effectiveTime":"`+at(367*24*time.Hour)+`",`, 1), "invalid_argument", "INVALID_FIELD", "effective_time", "year"},
 		{"no such version", programService + "GetProgram", `{"programId":"bistro","version":"7"}`, "not_found", "PROGRAM_NOT_FOUND", "", ""},
 		{"a partner there is", partnerService + "CreatePartner", `{"programId":"bistro","requestId":"p","partnerId":"till"}`, "already_exists", "PARTNER_EXISTS", "", ""},
 		{"a key for nobody", partnerService + "CreateApiKey", `{"programId":"bistro","requestId":"p","partnerId":"nobody","scopes":["SCOPE_READ"]}`, "not_found", "PARTNER_NOT_FOUND", "", ""},
@@ -136,6 +146,7 @@ func TestABadItemOfABatchFailsAlone(t *testing.T) {
 	}
 	answer, r := call(t, url, loyaltyService+"BatchAccrue", key, `{"programId":"bistro","requests":[`+strings.Join([]string{
 		item("1", "ann", "500"), item("2", "ann", "-5"), item("3", "zoe", "500"), item("1", "ann", "500"), item("1", "ann", "501"), item("4", "ann", "700"),
+		`{"requestId":"5","member":{"memberId":"ann"},"activity":{"event":{"type":"visit","attributes":{"at":{"timeValue":"9999-12-31T23:59:59Z"}}}}}`,
 	}, ",")+`]}`)
 	if r != nil {
 		t.Fatal(r)
@@ -150,7 +161,7 @@ func TestABadItemOfABatchFailsAlone(t *testing.T) {
 		detail := result["error"].(map[string]any)["details"].([]any)[0].(map[string]any)
 		got = append(got, fmt.Sprint(detail["reason"]))
 	}
-	want := []string{"5 false", "INVALID_FIELD", "MEMBER_NOT_FOUND", "5 true", "REQUEST_ID_REUSED", "7 false"}
+	want := []string{"5 false", "INVALID_FIELD", "MEMBER_NOT_FOUND", "5 true", "REQUEST_ID_REUSED", "7 false", "INVALID_FIELD"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

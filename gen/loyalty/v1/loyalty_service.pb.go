@@ -1339,7 +1339,7 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\x17SimulateAccrualResponse\x12\x16\n" +
 	"\x06points\x18\x01 \x01(\x03R\x06points\x12-\n" +
 	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12-\n" +
-	"\areceipt\x18\x03 \x01(\v2\x13.loyalty.v1.ReceiptR\areceipt\"\x98\x02\n" +
+	"\areceipt\x18\x03 \x01(\v2\x13.loyalty.v1.ReceiptR\areceipt\"\xb2\x02\n" +
 	"\x15ReverseAccrualRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -1347,8 +1347,8 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12)\n" +
 	"\n" +
 	"accrual_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x00R\taccrualId\x12,\n" +
-	"\x06source\x18\x04 \x01(\v2\x12.loyalty.v1.SourceH\x00R\x06source\x12 \n" +
-	"\x06reason\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x06reasonB\x10\n" +
+	"\x06source\x18\x04 \x01(\v2\x12.loyalty.v1.SourceH\x00R\x06source\x12:\n" +
+	"\x06reason\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x06reasonB\x10\n" +
 	"\aaccrual\x12\x05\xbaH\x02\b\x01\"\xb9\x01\n" +
 	"\x16ReverseAccrualResponse\x12\x1f\n" +
 	"\vreversal_id\x18\x01 \x01(\tR\n" +

@@ -333,13 +333,12 @@ const file_loyalty_v1_member_proto_rawDesc = "" +
 	"\vcreate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\"j\n" +
+	"updateTime\"\x84\x01\n" +
 	"\n" +
 	"Identifier\x12:\n" +
 	"\x04type\x18\x01 \x01(\x0e2\x1a.loyalty.v1.IdentifierTypeB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04type\x12 \n" +
-	"\x05value\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x02R\x05value\"\x9e\x01\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04type\x12:\n" +
+	"\x05value\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x05value\"\x9e\x01\n" +
 	"\tMemberRef\x12H\n" +
 	"\tmember_id\x18\x01 \x01(\tB)\xbaH&r$2\"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$H\x00R\bmemberId\x128\n" +
 	"\n" +

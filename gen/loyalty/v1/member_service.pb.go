@@ -660,14 +660,14 @@ var File_loyalty_v1_member_service_proto protoreflect.FileDescriptor
 const file_loyalty_v1_member_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1floyalty/v1/member_service.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17loyalty/v1/member.proto\"\x9f\x03\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17loyalty/v1/member.proto\"\xb9\x03\n" +
 	"\x13EnrollMemberRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
 	"\n" +
 	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12I\n" +
-	"\tmember_id\x18\x03 \x01(\tB,\xbaH)r'2%^$|^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$R\bmemberId\x12+\n" +
-	"\fdisplay_name\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\vdisplayName\x12B\n" +
+	"\tmember_id\x18\x03 \x01(\tB,\xbaH)r'2%^$|^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$R\bmemberId\x12E\n" +
+	"\fdisplay_name\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x012\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12B\n" +
 	"\videntifiers\x18\x05 \x03(\v2\x16.loyalty.v1.IdentifierB\b\xbaH\x05\x92\x01\x02\x10\x10R\videntifiers\x12X\n" +
 	"\venroll_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x1b\xbaH\x18\xb2\x01\x15\x1a\x06\b\x80\xae\x99\xa4\x0f2\v\b\x80\x83\xd6\xe2\xf7\xff\xff\xff\xff\x01R\n" +
 	"enrollTime\"^\n" +
@@ -679,14 +679,14 @@ const file_loyalty_v1_member_service_proto_rawDesc = "" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
 	"\x06member\x18\x02 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\"?\n" +
 	"\x11GetMemberResponse\x12*\n" +
-	"\x06member\x18\x01 \x01(\v2\x12.loyalty.v1.MemberR\x06member\"\x83\x02\n" +
+	"\x06member\x18\x01 \x01(\v2\x12.loyalty.v1.MemberR\x06member\"\x9d\x02\n" +
 	"\x13UpdateMemberRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
 	"\n" +
 	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x125\n" +
-	"\x06member\x18\x03 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x120\n" +
-	"\fdisplay_name\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01H\x00R\vdisplayName\x88\x01\x01B\x0f\n" +
+	"\x06member\x18\x03 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12J\n" +
+	"\fdisplay_name\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x012\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$H\x00R\vdisplayName\x88\x01\x01B\x0f\n" +
 	"\r_display_name\"^\n" +
 	"\x14UpdateMemberResponse\x12*\n" +
 	"\x06member\x18\x01 \x01(\v2\x12.loyalty.v1.MemberR\x06member\x12\x1a\n" +

@@ -658,15 +658,15 @@ var File_loyalty_v1_partner_service_proto protoreflect.FileDescriptor
 const file_loyalty_v1_partner_service_proto_rawDesc = "" +
 	"\n" +
 	" loyalty/v1/partner_service.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18loyalty/v1/partner.proto\"\xf5\x01\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18loyalty/v1/partner.proto\"\x8f\x02\n" +
 	"\x14CreatePartnerRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
 	"\n" +
 	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12<\n" +
 	"\n" +
-	"partner_id\x18\x03 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tpartnerId\x12+\n" +
-	"\fdisplay_name\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\vdisplayName\"b\n" +
+	"partner_id\x18\x03 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tpartnerId\x12E\n" +
+	"\fdisplay_name\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x012\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\"b\n" +
 	"\x15CreatePartnerResponse\x12-\n" +
 	"\apartner\x18\x01 \x01(\v2\x13.loyalty.v1.PartnerR\apartner\x12\x1a\n" +
 	"\breplayed\x18\x02 \x01(\bR\breplayed\"\xa5\x01\n" +
@@ -679,7 +679,7 @@ const file_loyalty_v1_partner_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"o\n" +
 	"\x14ListPartnersResponse\x12/\n" +
 	"\bpartners\x18\x01 \x03(\v2\x13.loyalty.v1.PartnerR\bpartners\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb6\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd0\x02\n" +
 	"\x13CreateApiKeyRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -687,8 +687,8 @@ const file_loyalty_v1_partner_service_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12<\n" +
 	"\n" +
 	"partner_id\x18\x03 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tpartnerId\x12@\n" +
-	"\x06scopes\x18\x04 \x03(\x0e2\x11.loyalty.v1.ScopeB\x15\xbaH\x12\x92\x01\x0f\b\x01\x10\x10\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\x12+\n" +
-	"\fdisplay_name\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\vdisplayName\"w\n" +
+	"\x06scopes\x18\x04 \x03(\x0e2\x11.loyalty.v1.ScopeB\x15\xbaH\x12\x92\x01\x0f\b\x01\x10\x10\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06scopes\x12E\n" +
+	"\fdisplay_name\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x012\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\"w\n" +
 	"\x14CreateApiKeyResponse\x12+\n" +
 	"\aapi_key\x18\x01 \x01(\v2\x12.loyalty.v1.ApiKeyR\x06apiKey\x12\x16\n" +
 	"\x06secret\x18\x02 \x01(\tR\x06secret\x12\x1a\n" +

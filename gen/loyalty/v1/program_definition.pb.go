@@ -309,7 +309,11 @@ func (ExpiryRoundUp) EnumDescriptor() ([]byte, []int) {
 
 // ProgramDefinition is a loyalty program as its owner writes it: a YAML document in git. In YAML, enum values may
 // be written without their prefix (`FLOOR`). Decimals are strings, so that they stay exact. Dates are YYYY-MM-DD
-// in the program's time zone. Aliases are not accepted.
+// in the program's time zone. Aliases are not accepted, nor control characters in texts (but line feeds and tabs in
+// conditions).
+//
+// Balances and tallies are counted in the currency, the unit of points and the days of the time zone, so versions of
+// one program agree in them.
 //
 // Conditions are CEL (cel.dev), at most 1,000 characters, of limited cost, over these typed variables:
 //
@@ -328,9 +332,10 @@ type ProgramDefinition struct {
 	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
 	// Its name for people. 1 to 128 characters.
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// IANA time zone that days, months and years are counted in, such as "Europe/Warsaw".
+	// IANA time zone that days, months and years are counted in, such as "Europe/Warsaw". The same in all versions.
 	TimeZone string `protobuf:"bytes,3,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
-	// ISO 4217 code of the money it counts. Amounts in the definition must be exact in its minor unit.
+	// ISO 4217 code of the money it counts. Amounts in the definition must be exact in its minor unit. The same in all
+	// versions.
 	Currency string `protobuf:"bytes,4,opt,name=currency,proto3" json:"currency,omitempty"`
 	// Its points.
 	Points *PointsDefinition `protobuf:"bytes,5,opt,name=points,proto3" json:"points,omitempty"`
@@ -469,7 +474,7 @@ func (x *ProgramDefinition) GetLateDays() int32 {
 // PointsDefinition says what the points are.
 type PointsDefinition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The unit, such as "star" or "point". 1 to 32 characters of a-z, 0-9, dash.
+	// The unit, such as "star" or "point". 1 to 32 characters of a-z, 0-9, dash. The same in all versions.
 	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
 	// How each rule's part is made whole. Required.
 	Rounding      Rounding `protobuf:"varint,2,opt,name=rounding,proto3,enum=loyalty.v1.Rounding" json:"rounding,omitempty"`
@@ -1455,13 +1460,12 @@ var File_loyalty_v1_program_definition_proto protoreflect.FileDescriptor
 const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\n" +
 	"#loyalty/v1/program_definition.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\"\x85\x05\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\"\xb9\x05\n" +
 	"\x11ProgramDefinition\x12<\n" +
 	"\n" +
-	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x12-\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\vdisplayName\x12&\n" +
-	"\ttime_zone\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\btimeZone\x12-\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x12G\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB$\xbaH!r\x1f\x10\x01\x18\x80\x012\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12@\n" +
+	"\ttime_zone\x18\x03 \x01(\tB#\xbaH r\x1e\x10\x01\x18@2\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\btimeZone\x12-\n" +
 	"\bcurrency\x18\x04 \x01(\tB\x11\xbaH\x0er\f2\n" +
 	"^[A-Z]{3}$R\bcurrency\x12<\n" +
 	"\x06points\x18\x05 \x01(\v2\x1c.loyalty.v1.PointsDefinitionB\x06\xbaH\x03\xc8\x01\x01R\x06points\x12<\n" +
@@ -1476,20 +1480,20 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\x10PointsDefinition\x121\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,31}$R\x04unit\x12<\n" +
 	"\brounding\x18\x02 \x01(\x0e2\x14.loyalty.v1.RoundingB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\brounding\"\xf5\x05\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\brounding\"\x90\a\n" +
 	"\vEarningRule\x12-\n" +
-	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\vdisplayName\x12\x1c\n" +
-	"\x04when\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x04when\x12%\n" +
+	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12E\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12G\n" +
+	"\x04when\x18\x03 \x01(\tB3\xbaH0r.\x18\xe8\a2)^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$R\x04when\x12%\n" +
 	"\x06points\x18\x04 \x01(\x03B\r\xbaH\n" +
 	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00R\x06points\x128\n" +
 	"\x03per\x18\x05 \x01(\tB&\xbaH#r!2\x1f^$|^[0-9]{1,12}(\\.[0-9]{1,4})?$R\x03per\x12#\n" +
 	"\x05award\x18\x06 \x01(\x03B\r\xbaH\n" +
 	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00R\x05award\x12A\n" +
-	"\bmultiply\x18\a \x01(\tB%\xbaH\"r 2\x1e^$|^[0-9]{1,3}(\\.[0-9]{1,4})?$R\bmultiply\x12'\n" +
+	"\bmultiply\x18\a \x01(\tB%\xbaH\"r 2\x1e^$|^[0-9]{1,3}(\\.[0-9]{1,4})?$R\bmultiply\x12R\n" +
 	"\n" +
-	"only_lines\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\tonlyLines\x12-\n" +
-	"\rexclude_lines\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\fexcludeLines\x12,\n" +
+	"only_lines\x18\b \x01(\tB3\xbaH0r.\x18\xe8\a2)^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$R\tonlyLines\x12X\n" +
+	"\rexclude_lines\x18\t \x01(\tB3\xbaH0r.\x18\xe8\a2)^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$R\fexcludeLines\x12,\n" +
 	"\x05valid\x18\n" +
 	" \x01(\v2\x16.loyalty.v1.DateWindowR\x05valid\x12(\n" +
 	"\x03cap\x18\v \x01(\v2\x16.loyalty.v1.EarningCapR\x03cap:\xf2\x01\xbaH\xee\x01\x1a\xeb\x01\n" +
@@ -1502,11 +1506,11 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"EarningCap\x12&\n" +
 	"\x06points\x18\x01 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01R\x06points\x123\n" +
 	"\x03per\x18\x02 \x01(\x0e2\x15.loyalty.v1.CapPeriodB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x03per\"\xe4\x02\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x03per\"\xfe\x02\n" +
 	"\n" +
 	"TierLadder\x12-\n" +
-	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\vdisplayName\x12=\n" +
+	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12E\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12=\n" +
 	"\ameasure\x18\x03 \x01(\x0e2\x17.loyalty.v1.TierMeasureB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\ameasure\x12?\n" +
 	"\x06period\x18\x04 \x01(\v2\x1f.loyalty.v1.QualificationPeriodB\x06\xbaH\x03\xc8\x01\x01R\x06period\x129\n" +
@@ -1519,18 +1523,18 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\frolling_days\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xcc\x1c(\x01H\x00R\vrollingDays\x124\n" +
 	"\x10anniversary_year\x18\x03 \x01(\bB\a\xbaH\x04j\x02\b\x01H\x00R\x0fanniversaryYearB\r\n" +
-	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xe1\x02\n" +
+	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xfb\x02\n" +
 	"\tTierLevel\x12-\n" +
-	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\vdisplayName\x12$\n" +
+	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12E\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12$\n" +
 	"\x04from\x18\x03 \x01(\x03B\x10\xbaH\r\"\v\x18\x80\x80\x9a\xa6\xea\xaf\xe3\x01(\x00R\x04from\x12G\n" +
 	"\vfrom_amount\x18\x04 \x01(\tB&\xbaH#r!2\x1f^$|^[0-9]{1,12}(\\.[0-9]{1,4})?$R\n" +
 	"fromAmount\x12N\n" +
 	"\x0fearn_multiplier\x18\x05 \x01(\tB%\xbaH\"r 2\x1e^$|^[0-9]{1,3}(\\.[0-9]{1,4})?$R\x0eearnMultiplier\x129\n" +
-	"\bbenefits\x18\x06 \x03(\v2\x13.loyalty.v1.BenefitB\b\xbaH\x05\x92\x01\x02\x102R\bbenefits\"\xc8\x01\n" +
+	"\bbenefits\x18\x06 \x03(\v2\x13.loyalty.v1.BenefitB\b\xbaH\x05\x92\x01\x02\x102R\bbenefits\"\xe2\x01\n" +
 	"\aBenefit\x12-\n" +
-	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\vdisplayName\x12a\n" +
+	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12E\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12a\n" +
 	"\x10discount_percent\x18\x03 \x01(\tB6\xbaH3r12/^$|^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)$R\x0fdiscountPercent\"4\n" +
 	"\aVesting\x12)\n" +
 	"\n" +
@@ -1543,14 +1547,14 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\xb0\t(\x00H\x00R\vafterMonths\x12>\n" +
 	"\aon_date\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$H\x00R\x06onDate\x12>\n" +
 	"\bround_up\x18\x04 \x01(\x0e2\x19.loyalty.v1.ExpiryRoundUpB\b\xbaH\x05\x82\x01\x02\x10\x01R\aroundUpB\r\n" +
-	"\x04kind\x12\x05\xbaH\x02\b\x01\"\x96\x02\n" +
+	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xdb\x02\n" +
 	"\x06Reward\x12-\n" +
-	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\vdisplayName\x12&\n" +
+	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12E\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12&\n" +
 	"\x06points\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01R\x06points\x12<\n" +
 	"\x05worth\x18\x04 \x01(\tB&\xbaH#r!2\x1f^$|^[0-9]{1,12}(\\.[0-9]{1,4})?$R\x05worth\x12,\n" +
-	"\x05valid\x18\x05 \x01(\v2\x16.loyalty.v1.DateWindowR\x05valid\x12\x1c\n" +
-	"\x04when\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x04when\"\x9e\x01\n" +
+	"\x05valid\x18\x05 \x01(\v2\x16.loyalty.v1.DateWindowR\x05valid\x12G\n" +
+	"\x04when\x18\x06 \x01(\tB3\xbaH0r.\x18\xe8\a2)^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$R\x04when\"\x9e\x01\n" +
 	"\vPartPayment\x12%\n" +
 	"\x06points\x18\x01 \x01(\x03B\r\xbaH\n" +
 	"\"\b\x18\x80\x94\xeb\xdc\x03(\x01R\x06points\x129\n" +

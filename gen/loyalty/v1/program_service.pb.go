@@ -37,9 +37,10 @@ type ApplyProgramRequest struct {
 	//	*ApplyProgramRequest_Definition
 	//	*ApplyProgramRequest_Yaml
 	Document isApplyProgramRequest_Document `protobuf_oneof:"document"`
-	// Check it only.
+	// Only tell what applying it would answer, or be refused with. Nothing is changed, and the request id stays free.
 	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	// From when on it decides. Empty: now. Not in the past.
+	// From when on it decides. Empty: now. Not in the past, and at most a year ahead: versions take effect one after
+	// the other, so the next one has to wait for this one.
 	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -426,7 +427,7 @@ var File_loyalty_v1_program_service_proto protoreflect.FileDescriptor
 const file_loyalty_v1_program_service_proto_rawDesc = "" +
 	"\n" +
 	" loyalty/v1/program_service.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18loyalty/v1/program.proto\x1a#loyalty/v1/program_definition.proto\"\xfe\x02\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18loyalty/v1/program.proto\x1a#loyalty/v1/program_definition.proto\"\x8b\x03\n" +
 	"\x13ApplyProgramRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -436,8 +437,8 @@ const file_loyalty_v1_program_service_proto_rawDesc = "" +
 	"definition\x18\x03 \x01(\v2\x1d.loyalty.v1.ProgramDefinitionB\x06\xbaH\x03\xd8\x01\x03H\x00R\n" +
 	"definition\x12\x1f\n" +
 	"\x04yaml\x18\x04 \x01(\tB\t\xbaH\x06r\x04(\x80\x80@H\x00R\x04yaml\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12Q\n" +
-	"\x0eeffective_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x0e\xbaH\v\xb2\x01\b\x1a\x06\b\x80\xae\x99\xa4\x0fR\reffectiveTimeB\x11\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12^\n" +
+	"\x0eeffective_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x1b\xbaH\x18\xb2\x01\x15\x1a\x06\b\x80\xae\x99\xa4\x0f2\v\b\x80\x83\xd6\xe2\xf7\xff\xff\xff\xff\x01R\reffectiveTimeB\x11\n" +
 	"\bdocument\x12\x05\xbaH\x02\b\x01\"w\n" +
 	"\x14ApplyProgramResponse\x12C\n" +
 	"\x0fprogram_version\x18\x01 \x01(\v2\x1a.loyalty.v1.ProgramVersionR\x0eprogramVersion\x12\x1a\n" +

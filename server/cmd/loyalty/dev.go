@@ -75,7 +75,7 @@ func dev(ctx context.Context, config app.Config, dataDir string, out io.Writer) 
 		return fmt.Errorf("the data directory: %w", err)
 	}
 	_, _ = fmt.Fprintf(out, "Starting, with data in %s …\n", dataDir)
-	stopStack, err := startStack(ctx, &config, dataDir)
+	private, stopStack, err := startStack(ctx, &config, dataDir, out)
 	defer func() { err = errors.Join(err, stopStack()) }()
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func dev(ctx context.Context, config app.Config, dataDir string, out io.Writer) 
 	if err != nil {
 		return err
 	}
-	printHints(out, server.URL(), keysFile, demo)
+	printHints(out, server.URL(), keysFile, demo, private)
 	return untilStopped(ctx, server)
 }
 
@@ -103,8 +103,9 @@ func portIsFree(ctx context.Context, address string) error {
 	return listener.Close()
 }
 
-// startStack starts what the configuration doesn't name, and names it there. What it returns stops that again.
-func startStack(ctx context.Context, config *app.Config, dataDir string) (stop func() error, err error) {
+// startStack starts what the configuration doesn't name, and names it there. It tells which variables bring other
+// commands to it, and how to stop it again.
+func startStack(ctx context.Context, config *app.Config, dataDir string, out io.Writer) (private []string, stop func() error, err error) {
 	var stops []func() error
 	stop = func() error {
 		var failed []error
@@ -116,26 +117,28 @@ func startStack(ctx context.Context, config *app.Config, dataDir string) (stop f
 	if config.Database.URL == "" {
 		const database = "loyalty"
 		postgres, err := devstack.StartPostgres(ctx,
-			devstack.PostgresOptions{Dir: filepath.Join(dataDir, "postgres"), Log: config.Log})
+			devstack.PostgresOptions{Dir: filepath.Join(dataDir, "postgres"), Log: config.Log, Progress: out})
 		if err != nil {
-			return stop, err
+			return nil, stop, err
 		}
 		stops = append(stops, postgres.Stop)
 		if err := postgres.CreateDatabase(ctx, database); err != nil {
-			return stop, err
+			return nil, stop, err
 		}
 		config.Database.URL = postgres.URL(database)
+		private = append(private, "LOYALTY_DATABASE_URL="+config.Database.URL)
 	}
 	if config.Redis.URL == "" {
 		redis, err := devstack.StartRedis(ctx, devstack.RedisOptions{Dir: filepath.Join(dataDir, "redis"), Log: config.Log})
 		if err != nil {
-			return stop, err
+			return nil, stop, err
 		}
 		stops = append(stops, redis.Stop)
 		config.Redis.URL = redis.URL()
+		private = append(private, "LOYALTY_REDIS_URL="+config.Redis.URL)
 		if redis.Embedded() {
 			config.Log.LogAttrs(ctx, slog.LevelInfo, "no redis-server is installed; a stand-in runs inside this process")
 		}
 	}
-	return stop, nil
+	return private, stop, nil
 }

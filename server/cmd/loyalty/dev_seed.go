@@ -138,8 +138,9 @@ func writeKeys(file string, keys map[string]string) error {
 	return nil
 }
 
-// printHints says where the server is and what to try.
-func printHints(out io.Writer, url, keysFile string, demo []demoProgram) {
+// printHints says where the server is and what to try. The private variables bring other commands to its database
+// and Redis.
+func printHints(out io.Writer, url, keysFile string, demo []demoProgram, private []string) {
 	first := demo[0]
 	var others []string
 	for _, p := range demo[1:] {
@@ -164,4 +165,15 @@ Try:
 
 `, url, first.ID(), strings.Join(others, " and "), first.key, service, header, accrue, balance,
 		strings.TrimPrefix(url, "http://"), keysFile)
+	if len(private) == 0 {
+		return
+	}
+	_, _ = fmt.Fprint(out, `For other loyalty commands (partner create, import, verify, …) while this runs. The password is this machine's
+private Postgres'; the ports are new at each start.
+
+`)
+	for _, variable := range private {
+		_, _ = fmt.Fprintf(out, "  export %s\n", strings.Replace(variable, "=", "='", 1)+"'")
+	}
+	_, _ = fmt.Fprintln(out)
 }

@@ -36,7 +36,6 @@ type importFlags struct {
 
 func newImport() *cobra.Command {
 	config := app.Default()
-	config.Database.Migrate = false // that is for the server's operator to decide
 	var logging logSettings
 	var flags importFlags
 	cmd := &cobra.Command{

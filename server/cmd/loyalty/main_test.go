@@ -209,6 +209,13 @@ func TestAProgramIsSetUpFromTheCommandLine(t *testing.T) {
 	}
 }
 
+func TestServeRefusesADatabaseThatIsNotUpToDate(t *testing.T) {
+	code, _, stderr := loyalty(t, "serve", "--listen", "127.0.0.1:0", "--database-url", devstacktest.EmptyDatabase(t))
+	if code != exitFailed || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "run loyalty migrate first") {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+}
+
 // mayCall tells whether a server would accept the credential.
 func mayCall(t *testing.T, credential string) bool {
 	t.Helper()

@@ -14,7 +14,7 @@ func newMigrate() *cobra.Command {
 		Use:   "migrate",
 		Short: "Bring the database's tables up to date",
 		Long: `Bring the database's tables up to date. Running it again, or on several machines at once, does no harm.
-A server does the same when it starts, unless told not to (--migrate=false).`,
+A server refuses a database that is not up to date, unless it is told to do this itself (loyalty serve --migrate).`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			pool, err := database.open(cmd.Context())

@@ -61,7 +61,8 @@ func newProgramApply() *cobra.Command {
 		Use:   "apply FILE",
 		Short: "Make a definition a program's next version, or the first of a new program",
 		Long: `Make a definition a program's next version, or the first of a new program. The definition of the newest version
-again changes nothing. FILE - is standard input.`,
+again changes nothing. A version keeps the currency, the time zone and the unit of points of the one before, and takes
+effect within a year. FILE - is standard input.`,
 		Example: "  loyalty program apply bistro.yaml --effective-time 2027-01-01T00:00:00+01:00",
 		Args:    cobra.ExactArgs(1),
 	}
@@ -72,7 +73,7 @@ again changes nothing. FILE - is standard input.`,
 		if err != nil {
 			return err
 		}
-		apply := directory.ApplyProgram{ProgramID: p.ID()}
+		apply := directory.ApplyProgram{ProgramID: p.ID(), Follows: p.Follows}
 		if effective != "" {
 			if apply.EffectiveTime, err = time.Parse(time.RFC3339, effective); err != nil {
 				return usageError{fmt.Errorf("--effective-time %q is no time such as 2027-01-01T00:00:00+01:00", effective)}

@@ -18,7 +18,8 @@ func newServe() *cobra.Command {
 		Long: `Serve the contract on one port: Connect, gRPC and gRPC-Web over HTTP/1.1 and HTTP/2, and beside it
 gRPC health and reflection, /healthz, /readyz and /metrics (Prometheus).
 
-Servers keep no state: run as many as you like on one database. Traces are exported by OTLP (http/protobuf) when the
+Servers keep no state: run as many as you like on one database, whose tables loyalty migrate makes and brings up to
+date. Traces are exported by OTLP (http/protobuf) when the
 standard variable OTEL_EXPORTER_OTLP_ENDPOINT says where to.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -66,7 +67,7 @@ func databaseSettings(d *app.Database) settings {
 	s := newSettings("Database")
 	urlSetting(s, &d.URL)
 	s.IntVar(&d.Conns, "database-conns", d.Conns, "connections for reads; writes have a few of their own")
-	s.BoolVar(&d.Migrate, "migrate", d.Migrate, "bring the tables up to date before serving")
+	s.BoolVar(&d.Migrate, "migrate", d.Migrate, "bring the tables up to date before serving; without it a database that is not is refused")
 	return s
 }
 

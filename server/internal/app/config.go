@@ -37,7 +37,7 @@ type Listen struct {
 type Database struct {
 	URL     string
 	Conns   int  // connections for reads and the directory
-	Migrate bool // bring the tables up to date before serving
+	Migrate bool // bring the tables up to date before serving; else tables that are not are refused
 }
 
 // Redis keeps hot balances.
@@ -65,7 +65,7 @@ type Stop struct {
 func Default() Config {
 	return Config{
 		Listen:   Listen{Address: "127.0.0.1:8080"},
-		Database: Database{Conns: 8, Migrate: true},
+		Database: Database{Conns: 8},
 		Limits: Limits{
 			ConcurrentCalls: 4096, CallTimeout: 10 * time.Second, RequestBytes: 4 << 20, HeaderBytes: 16 << 10,
 			ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,

@@ -44,6 +44,8 @@ func OpenDomain(ctx context.Context, config Config) (_ *Domain, err error) {
 			return nil, err
 		}
 		config.Log.LogAttrs(ctx, slog.LevelInfo, "database is up to date", slog.Int("migrations", ran))
+	} else if err := postgres.UpToDate(ctx, d.probe); err != nil {
+		return nil, err
 	}
 	options := ledger.DefaultOptions()
 	options.Log = config.Log

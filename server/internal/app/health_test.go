@@ -98,7 +98,9 @@ func TestReadyIsWhoCanReachTheDatabaseWithOrWithoutRedis(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = database.Stop() })
 	redis := devstacktest.Redis(t)
-	server := start(t, func(c *app.Config) { c.Database.URL, c.Redis.URL = database.URL("postgres"), redis.URL() })
+	server := start(t, func(c *app.Config) {
+		c.Database.URL, c.Database.Migrate, c.Redis.URL = database.URL("postgres"), true, redis.URL()
+	})
 	if status, state := readyz(t, server); status != http.StatusOK || state != (readiness{true, false, "ok", "ok"}) {
 		t.Errorf("with both: %d %+v", status, state)
 	}

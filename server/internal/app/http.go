@@ -24,7 +24,7 @@ import (
 const (
 	readHeaderTimeout = 5 * time.Second
 	pingAfter         = 30 * time.Second // without a frame from an HTTP/2 caller, to find dead ones
-	writeTimeout      = 20 * time.Second // for a caller to take any byte of an answer
+	writeTimeout      = 20 * time.Second // for an HTTP/2 caller to take any byte of an answer, and an HTTP/1.1 caller all of it
 	streamsPerConn    = 1000             // calls in progress of one HTTP/2 connection
 	preflightMaxAge   = 2 * time.Hour
 )
@@ -62,6 +62,7 @@ func newServer(handler http.Handler, limits Limits, log *slog.Logger) *http.Serv
 		Protocols:         &protocols,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       limits.ReadTimeout,
+		WriteTimeout:      limits.ReadTimeout + limits.CallTimeout + writeTimeout, // from a request's headers to its answer's end
 		IdleTimeout:       limits.IdleTimeout,
 		MaxHeaderBytes:    limits.HeaderBytes,
 		HTTP2: &http.HTTP2Config{
@@ -85,12 +86,13 @@ func newMux(stopping context.Context, h *health, metrics http.Handler) *http.Ser
 	return mux
 }
 
-// until ends what streams without end when the server stops.
+// until ends what streams without end when the server stops, and not before: it has no time limit.
 func until(stopping context.Context, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		defer context.AfterFunc(stopping, cancel)()
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is no deadline, there is none to lift
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -107,12 +106,12 @@ func cacheDir() (string, error) {
 }
 
 // fetchPostgres gets Postgres from a Maven repository into cache, once.
-func fetchPostgres(ctx context.Context, repository, cache string, user *syscall.Credential, log *slog.Logger) (binaries, error) {
+func fetchPostgres(ctx context.Context, repository, cache string, user *syscall.Credential, progress io.Writer) (binaries, error) {
 	home := filepath.Join(cache, "postgres-"+string(fetchedPostgres))
 	if b, err := binariesIn(filepath.Join(home, "bin"), user); err == nil {
 		return b, nil
 	}
-	log.InfoContext(ctx, "fetching Postgres, once", "version", string(fetchedPostgres), "from", repository, "into", home)
+	_, _ = fmt.Fprintf(progress, "fetching Postgres %s from %s, once, into %s\n", fetchedPostgres, repository, home)
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return binaries{}, err
 	}

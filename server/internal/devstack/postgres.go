@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -24,6 +25,7 @@ type PostgresOptions struct {
 	Port     int               // 0: a free one
 	Settings map[string]string // what goes in postgresql.conf elsewhere
 	Log      *slog.Logger      // nil: none
+	Progress io.Writer         // is told, in a line for people, what takes time the first time; nil: nobody
 }
 
 // Postgres is a private Postgres. Its methods are not for concurrent use, but for URL and CreateDatabase.
@@ -45,8 +47,9 @@ const superuser = "loyalty"
 // Everybody on the machine can reach 127.0.0.1: a random password, kept in the directory, guards the data.
 func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, error) {
 	options.Log = orDiscard(options.Log)
-	ctx, cancel := context.WithTimeout(ctx, startPatience)
-	defer cancel()
+	if options.Progress == nil {
+		options.Progress = io.Discard
+	}
 	var err error
 	if options.Dir, err = filepath.Abs(options.Dir); err != nil {
 		return nil, err
@@ -66,7 +69,7 @@ func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, err
 	if p.binaries, err = p.findBinaries(ctx); err != nil {
 		return nil, err
 	}
-	if err := p.start(ctx); err != nil {
+	if err := p.Start(ctx); err != nil { // which has patience with a server, not with fetching one
 		return nil, err
 	}
 	return p, nil
@@ -145,7 +148,7 @@ func (p *Postgres) findBinaries(ctx context.Context) (binaries, error) {
 	if err != nil {
 		return binaries{}, err
 	}
-	b, err := fetchPostgres(ctx, mavenCentral, cache, p.user, p.options.Log)
+	b, err := fetchPostgres(ctx, mavenCentral, cache, p.user, p.options.Progress)
 	if err != nil {
 		return b, fmt.Errorf("Postgres %d or newer is not installed (Debian: apt-get install postgresql; macOS: brew install postgresql) and can't be fetched: %w", oldestPostgres, err)
 	}
@@ -212,7 +215,7 @@ func (p *Postgres) initdb(ctx context.Context, passwordFile string) error {
 	if p.options.Settings["fsync"] == "off" {
 		args = append(args, "--no-sync")
 	}
-	p.options.Log.InfoContext(ctx, "making a Postgres", "dir", p.options.Dir, "version", p.binaries.major)
+	_, _ = fmt.Fprintf(p.options.Progress, "making a Postgres %d in %s, once\n", p.binaries.major, p.options.Dir)
 	cmd := p.binaries.command(p.user, "initdb", args...)
 	cmd.Dir = unfinished
 	output, err := cmd.CombinedOutput()

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -165,7 +166,7 @@ func TestAFailedFetchSaysFromWhere(t *testing.T) {
 	repository := httptest.NewServer(http.NotFoundHandler())
 	defer repository.Close()
 	cache := t.TempDir()
-	_, err := fetchPostgres(t.Context(), repository.URL, cache, nil, orDiscard(nil))
+	_, err := fetchPostgres(t.Context(), repository.URL, cache, nil, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), repository.URL) {
 		t.Errorf("error %v, want one that names %s", err, repository.URL)
 	}

@@ -40,12 +40,16 @@ type change[T any] struct {
 	programID string        // whose
 	request   *once.Request // nil: not the call of a partner, so nothing to replay
 	now       time.Time
+	dryRun    bool // tell the answer, and change nothing
 
 	// do makes the change and names its subject.
 	do func(tx pgx.Tx) (subject string, err error)
 	// read tells the subject's state, which is the call's answer.
 	read func(ctx context.Context, q queryer, programID, subject string) (T, error)
 }
+
+// errDryRun ends the transaction of a dry run.
+var errDryRun = errors.New("a dry run changes nothing")
 
 // run makes the change and reads the answer, in one transaction; of a replay, it only reads the answer.
 func (c change[T]) run(ctx context.Context, pool *postgres.Pool) (answer T, replayed bool, err error) {
@@ -66,10 +70,12 @@ func (c change[T]) run(ctx context.Context, pool *postgres.Pool) (answer T, repl
 				return err
 			}
 		}
-		answer, err = c.read(ctx, tx, c.programID, subject)
+		if answer, err = c.read(ctx, tx, c.programID, subject); err == nil && c.dryRun {
+			err = errDryRun
+		}
 		return err
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errDryRun) {
 		var none T
 		return none, false, failed(c.what, err)
 	}

@@ -1,16 +1,13 @@
 package directory
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/loyaltycore/core/server/internal/postgres"
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
@@ -29,7 +26,7 @@ func failed(what string, err error) error {
 	case isMissingProgram(err):
 		return fmt.Errorf("%s: %w: %w", what, refusal.New(refusal.ProgramNotFound,
 			"there is no such program; check program_id, or apply the program's first version").At("program_id"), err)
-	case isUnreachable(err):
+	case postgres.Unreachable(err):
 		return fmt.Errorf("%s: %w: %w", what, refusal.New(refusal.LedgerUnavailable,
 			"the ledger can't be reached at the moment; send the same call again").After(retryAfter), err)
 	default:
@@ -43,27 +40,4 @@ func isMissingProgram(err error) bool {
 	var refused *pgconn.PgError
 	return errors.As(err, &refused) && refused.Code == "23503" &&
 		refused.ConstraintName == refused.TableName+"_program_id_fkey"
-}
-
-// isUnreachable tells whether there was no talking to the database, as opposed to the caller giving up and to the
-// database answering with an error.
-func isUnreachable(err error) bool {
-	if errors.Is(err, context.Canceled) {
-		return false
-	}
-	var connecting *pgconn.ConnectError
-	if errors.As(err, &connecting) {
-		return true
-	}
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) {
-		// Connection exceptions, too many connections, and a server going down, coming up or failing over.
-		return strings.HasPrefix(refused.Code, "08") || strings.HasPrefix(refused.Code, "57P") ||
-			refused.Code == "53300" || refused.Code == "25006"
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return false
-	}
-	var network net.Error
-	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
 }

@@ -30,7 +30,14 @@ type ApplyProgram struct {
 	Request       *once.Request // nil from the command line, which alone can make a new program
 	Definition    []byte        // loyalty.v1.ProgramDefinition as protobuf JSON, checked by the caller
 	EffectiveTime time.Time     // from when on it decides; zero: now
+	DryRun        bool          // tell the answer, and change nothing
+
+	// Follows refuses what can't come after the newest version's definition. Nil: anything can.
+	Follows func(newest []byte) error
 }
+
+// A version can't be applied before the ones that wait to take effect, so none may wait too long.
+const maxYearsAhead = 1
 
 const insertProgram = `
 INSERT INTO programs (program_id, latest_version, create_time)
@@ -76,7 +83,8 @@ LIMIT $3`
 // ApplyProgram makes a definition the program's next version, or the first of a new program. The definition of the
 // newest version again changes nothing and answers with that version. It refuses with RequestIDReused,
 // EffectiveTimePassed when it would take effect no later than the newest version, InvalidField for an EffectiveTime
-// before now (the first version's may be any), and ProgramNotFound when a partner applies a new program.
+// before now or more than a year ahead (the first version's may be any), what Follows refuses with, and
+// ProgramNotFound when a partner applies a new program.
 func (d *Directory) ApplyProgram(
 	ctx context.Context, a ApplyProgram, now time.Time,
 ) (v ProgramVersion, replayed bool, err error) {
@@ -92,9 +100,9 @@ func (d *Directory) ApplyProgram(
 		next.EffectiveTime = now
 	}
 	return change[ProgramVersion]{
-		what: "applying a program", programID: a.ProgramID, request: a.Request, now: now,
+		what: "applying a program", programID: a.ProgramID, request: a.Request, now: now, dryRun: a.DryRun,
 		do: func(tx pgx.Tx) (string, error) {
-			version, err := apply(ctx, tx, next, now)
+			version, err := apply(ctx, tx, next, a.Follows, now)
 			return fmt.Sprint(version), err
 		},
 		read: func(ctx context.Context, q queryer, programID, subject string) (ProgramVersion, error) {
@@ -104,7 +112,9 @@ func (d *Directory) ApplyProgram(
 }
 
 // apply writes next as the program's next version, unless it is what the newest is, and tells the version's number.
-func apply(ctx context.Context, tx pgx.Tx, next ProgramVersion, now time.Time) (int64, error) {
+func apply(
+	ctx context.Context, tx pgx.Tx, next ProgramVersion, follows func([]byte) error, now time.Time,
+) (int64, error) {
 	created, err := tx.Exec(ctx, insertProgram, next.ProgramID, now)
 	if err != nil {
 		return 0, err
@@ -124,11 +134,19 @@ func apply(ctx context.Context, tx pgx.Tx, next ProgramVersion, now time.Time) (
 	if err != nil {
 		return 0, err
 	}
-	switch {
-	case sameJSON(newest.Definition, next.Definition):
+	if sameJSON(newest.Definition, next.Definition) {
 		return latest, nil
+	}
+	if follows != nil {
+		if err := follows(newest.Definition); err != nil {
+			return 0, err
+		}
+	}
+	switch {
 	case next.EffectiveTime.Before(now):
 		return 0, invalid("effective_time", "must not be in the past; leave it empty for now")
+	case next.EffectiveTime.After(now.AddDate(maxYearsAhead, 0, 0)):
+		return 0, invalid("effective_time", "must be at most %d year ahead", maxYearsAhead)
 	case !next.EffectiveTime.After(newest.EffectiveTime):
 		return 0, refusal.New(refusal.EffectiveTimePassed,
 			"version %d takes effect only at %s; choose a later effective_time",

@@ -89,6 +89,72 @@ func TestVersionsTakeEffectOneAfterTheOther(t *testing.T) {
 	}
 }
 
+func TestAVersionTakesEffectWithinAYear(t *testing.T) {
+	d := newDirectory(t)
+	later := noon.Add(time.Hour)
+	_, err := applied(t, d, 2, later.AddDate(1, 0, 0).Add(time.Second), later)
+	wantRefusal(t, err, refusal.InvalidField)
+	if _, err := applied(t, d, 2, later.AddDate(1, 0, 0), later); err != nil {
+		t.Error(err)
+	}
+	far := ApplyProgram{ProgramID: "new", Definition: definition(1), EffectiveTime: later.AddDate(2, 0, 0)}
+	if _, _, err := d.ApplyProgram(t.Context(), far, later); err != nil {
+		t.Errorf("a first version: %v", err)
+	}
+}
+
+func TestAVersionThatCanNotFollowTheNewestIsRefused(t *testing.T) {
+	d := newDirectory(t)
+	var asked []string
+	next := ApplyProgram{ProgramID: bistro, Definition: definition(2), Follows: func(newest []byte) error {
+		asked = append(asked, string(newest))
+		return refusal.New(refusal.InvalidDefinition, "no")
+	}}
+	_, _, err := d.ApplyProgram(t.Context(), next, noon.Add(time.Hour))
+	wantRefusal(t, err, refusal.InvalidDefinition)
+	wantEqual(t, asked, []string{`{"programId":"bistro"}`})
+	wantEqual(t, count(t, d, "program_versions"), 1)
+	next.ProgramID = "new"
+	if _, _, err := d.ApplyProgram(t.Context(), next, noon); err != nil {
+		t.Errorf("a first version, which follows none: %v", err)
+	}
+}
+
+func TestADryRunAnswersAsApplyingWouldAndChangesNothing(t *testing.T) {
+	d := newDirectory(t)
+	later := noon.Add(time.Hour)
+	r := request("r", nil)
+	next := ApplyProgram{ProgramID: bistro, Request: &r, Definition: definition(2)}
+	dry := next
+	dry.DryRun = true
+	told, replayed, err := d.ApplyProgram(t.Context(), dry, later)
+	if err != nil || replayed {
+		t.Fatalf("replayed %v, error %v", replayed, err)
+	}
+	wantEqual(t, count(t, d, "program_versions"), 1)
+	wantEqual(t, count(t, d, "directory_requests"), 0)
+	made, replayed, err := d.ApplyProgram(t.Context(), next, later)
+	if err != nil || replayed {
+		t.Fatalf("replayed %v, error %v", replayed, err)
+	}
+	wantEqual(t, told, made)
+
+	if _, replayed, err := d.ApplyProgram(t.Context(), dry, later); err != nil || !replayed {
+		t.Errorf("a dry run of a replay: replayed %v, error %v", replayed, err)
+	}
+	other := request("r", "other")
+	dry.Request = &other
+	_, _, err = d.ApplyProgram(t.Context(), dry, later)
+	wantRefusal(t, err, refusal.RequestIDReused)
+	dry.Request, dry.Definition = nil, definition(3)
+	_, _, err = d.ApplyProgram(t.Context(), dry, later)
+	wantRefusal(t, err, refusal.EffectiveTimePassed)
+	_, _, err = d.ApplyProgram(t.Context(), ApplyProgram{ProgramID: "new", Definition: definition(1), DryRun: true}, later)
+	if programs, _ := d.Programs(t.Context()); err != nil || len(programs) != 1 {
+		t.Errorf("after a dry run of a first version there are the programs %v, error %v", programs, err)
+	}
+}
+
 func TestTheVersionInForceIsTheNewestThatHasTakenEffect(t *testing.T) {
 	d := newDirectory(t)
 	for n := 2; n <= 3; n++ {

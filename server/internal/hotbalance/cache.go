@@ -111,14 +111,16 @@ func (c *Cache) Ping(ctx context.Context) error { return c.client.Ping(ctx).Err(
 
 // meet learns which Redis process a new connection speaks to, before any command is sent on it.
 func (c *Cache) meet(ctx context.Context, conn *redis.Conn) error {
-	run := "process" // one that doesn't tell lives within this process, and dies with it
+	run := "process" // the one within this process knows no run id, and dies with it
 	info, err := conn.Info(ctx, "server").Result()
-	if _, after, found := strings.Cut(info, "run_id:"); err == nil && found && len(after) >= 8 {
+	_, after, found := strings.Cut(info, "run_id:")
+	switch {
+	case err == nil && found && len(after) >= 8:
 		run = after[:8]
-	}
-	var refused redis.Error
-	if err != nil && !errors.As(err, &refused) {
-		return err
+	case err == nil:
+		return errors.New("hotbalance: Redis doesn't tell its run id")
+	case !strings.Contains(err.Error(), "not supported"):
+		return fmt.Errorf("hotbalance: asking Redis for its run id: %w", err)
 	}
 	for _, script := range []*redis.Script{compareAndSet, settle} {
 		if err := script.Load(ctx, conn).Err(); err != nil {
@@ -146,7 +148,7 @@ func (c *Cache) atRun(do func(run string) error) error {
 
 var errRestarting = errors.New("hotbalance: Redis keeps restarting")
 
-// key is where an account is in a Redis process. The braces keep an account's key in one slot of a cluster.
+// key is where an account is in a Redis process.
 func key(run string, k Key) string { return "lc:" + run + ":{" + k.ProgramID + "/" + k.MemberID + "}" }
 
 // What a key holds begins with a byte that says what it is.

@@ -10,7 +10,6 @@ import (
 
 // reading is one read on its way.
 type reading struct {
-	ctx  context.Context
 	key  string
 	held string // what the key holds; empty: nothing
 	err  error
@@ -29,7 +28,7 @@ func (c *Cache) Get(ctx context.Context, k Key, now time.Time) (Value, Lease, bo
 		return Value{}, Lease{}, false
 	}
 	run := c.run.Load()
-	r := &reading{ctx: ctx, key: key(*run, k), done: make(chan struct{})}
+	r := &reading{key: key(*run, k), done: make(chan struct{})}
 	if err := c.reads.Offer(r); err != nil {
 		return Value{}, Lease{}, false
 	}
@@ -50,27 +49,32 @@ func (c *Cache) Get(ctx context.Context, k Key, now time.Time) (Value, Lease, bo
 	if value, isOne := decode(r.held); isOne && (value.Before.IsZero() || now.Before(value.Before)) {
 		return value, Lease{}, true
 	}
-	return Value{}, c.lease(ctx, r), false
+	return Value{}, c.lease(ctx, r.key, r.held), false
 }
 
-// lease asks for the right to fill in what a read did not find.
-func (c *Cache) lease(ctx context.Context, r *reading) Lease {
-	lease := Lease{key: r.key, token: newToken(isLease)}
+// lease asks for the right to fill in what a read did not find at a key, which holds nothing or an outdated value.
+func (c *Cache) lease(ctx context.Context, key, held string) Lease {
+	lease := Lease{key: key, token: newToken(isLease)}
 	var granted bool
 	var err error
 	switch {
-	case r.held == "":
-		_, err = c.client.SetArgs(ctx, r.key, lease.token, redis.SetArgs{Mode: "NX", TTL: c.options.Mark}).Result()
+	case held == "":
+		_, err = c.client.SetArgs(ctx, key, lease.token, redis.SetArgs{Mode: "NX", TTL: c.options.Mark}).Result()
 		granted = err == nil
-	case r.held[0] == isValue: // one whose time is over
+	case held[0] == isValue:
 		var n int
-		n, err = compareAndSet.EvalSha(ctx, c.client, []string{r.key}, r.held, lease.token, c.options.Mark.Milliseconds()).Int()
+		n, err = compareAndSet.EvalSha(ctx, c.client, []string{key}, held, lease.token, c.options.Mark.Milliseconds()).Int()
 		granted = err == nil && n == 1
 	}
 	if !granted {
 		return Lease{}
 	}
 	return lease
+}
+
+// Renew asks for the right to replace a value that was found and is of no use any more.
+func (c *Cache) Renew(ctx context.Context, k Key, outdated Value) Lease {
+	return c.lease(ctx, key(*c.run.Load(), k), encode(outdated))
 }
 
 // Fill puts a value that was read from the ledger after the lease was given in its place, if nothing came between.

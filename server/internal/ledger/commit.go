@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/loyaltycore/core/server/internal/once"
+	"github.com/loyaltycore/core/server/internal/postgres"
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
@@ -60,19 +61,9 @@ func (l *Ledger) commitGroup(calls []*pending) {
 	}
 }
 
-// unreachable tells whether the database did not answer, as opposed to refusing.
+// unreachable tells whether the database did not answer, or not in the group's time.
 func unreachable(err error) bool {
-	var mistake *broken
-	if errors.As(err, &mistake) {
-		return false
-	}
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) {
-		class := refused.Code[:2]
-		// Connection, operator intervention, resources; and a server that only reads, in the middle of a failover.
-		return class == "08" || class == "57" || class == "53" || refused.Code == "25006"
-	}
-	return true
+	return postgres.Unreachable(err) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // mayPass tells whether the database refused because of what others did at the same time.
@@ -206,7 +197,6 @@ type done struct {
 
 // found is what a group's first round trip reads, and what its decisions change of it.
 type found struct {
-	programs map[string]int64 // newest versions
 	accounts map[AccountKey]*state
 	requests map[requestKey]done
 	sources  map[sourceKey]uuid.UUID
@@ -244,12 +234,11 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 		}
 	}
 	s.settle(call.Now, out)
-	programVersion := read.programs[call.ProgramID]
-	effect, err := call.Decide(s.view(call.Now, original, programVersion))
+	effect, err := call.Decide(s.view(call.Now, original))
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := s.apply(call, effect, original, programVersion, out)
+	result, err := s.apply(call, effect, original, out)
 	if err != nil {
 		return Result{}, err
 	}
@@ -275,13 +264,18 @@ func (f *found) images(marked []AccountKey) []Image {
 	return images
 }
 
-// Two round trips: the first batch opens the transaction and reads, the second writes and commits. What they hold is
-// in statements.go.
+// Two round trips: the first batch (read_batch.go) opens the transaction and reads, the second (write_batch.go) writes
+// and commits. Only when something has vested or expired on an account since it was written last is there one between.
 
 func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending) (*found, error) {
 	q := newReadBatch(calls)
 	if err := conn.SendBatch(ctx, &q.batch).Close(); err != nil {
 		return nil, err
+	}
+	if due := newDueBatch(calls, q.found); due.batch.Len() > 0 {
+		if err := conn.SendBatch(ctx, &due.batch).Close(); err != nil {
+			return nil, err
+		}
 	}
 	return q.found, nil
 }

@@ -13,7 +13,7 @@ import (
 
 // hotStatements are all statements that calls wait for.
 var hotStatements = map[string]string{
-	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readPrograms": readPrograms, "readRequests": readRequests,
+	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readRequests": readRequests,
 	"readSources": readSources, "readLots": readLots, "readTallies": readTallies, "readCapUses": readCapUses,
 	"readOriginalByID": readOriginalByID, "readOriginalBySource": readOriginalBySource,
 	"memberOfID":     operationMember + `o.operation_id = $3`,

@@ -19,7 +19,7 @@ func (l *Ledger) Simulate(ctx context.Context, call Call) (Result, error) {
 	p := newPending(ctx, &call)
 	read, err := l.peek(ctx, []*pending{p})
 	if err != nil {
-		return Result{}, err
+		return Result{}, readError(ctx, err)
 	}
 	call.Source = nil
 	return decideOne(p, read, read.originals[0], &rows{})
@@ -53,7 +53,7 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 	read, err := l.peek(ctx, calls)
 	for i, p := range peeks {
 		if err != nil {
-			p.finish(Result{}, err)
+			p.finish(Result{}, readError(p.ctx, err))
 			continue
 		}
 		known := read.accounts[p.key()]
@@ -63,7 +63,7 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 		}
 		s := *known // others look at the same account, at other instants
 		s.settle(p.call.Now, &rows{})
-		p.view = s.view(p.call.Now, read.originals[i], read.programs[p.call.ProgramID])
+		p.view = s.view(p.call.Now, read.originals[i])
 		p.finish(Result{}, nil)
 	}
 }
@@ -71,7 +71,7 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 func (l *Ledger) peek(ctx context.Context, calls []*pending) (*found, error) {
 	q := newPeekBatch(calls)
 	if err := l.reads.SendBatch(ctx, &q.batch).Close(); err != nil {
-		return nil, readError(ctx, err)
+		return nil, err
 	}
 	return q.found, nil
 }

@@ -3,7 +3,6 @@ package ledger
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,25 +11,22 @@ import (
 
 // What a group reads in its first round trip. Every statement is driven by the group's keys and finds its rows by an
 // index, one after the other; a test holds their plans to it. (OFFSET 0 keeps the planner from taking a look-up by all
-// columns of an index apart, which it does while it believes tables to be empty.) The first locks the accounts, in the order that all
-// servers lock them in; the others see what was committed before the locks were granted.
+// columns of an index apart, which it does while it believes tables to be empty.) The first locks the accounts, in the
+// order that all servers lock them in; the others see what was committed before the locks were granted. Each statement
+// costs a lone call as much as it costs a large group: what few need is asked for only when somebody does.
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
        a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points`
 
 	readAccounts = `
-SELECT ` + accountColumns + `
+SELECT ` + accountColumns + `,
+       (SELECT p.latest_version FROM programs p WHERE p.program_id = a.program_id)
 FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
 JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id`
 
 	lockAccounts = readAccounts + `
 ORDER BY a.program_id, a.account_id
 FOR NO KEY UPDATE OF a`
-
-	readPrograms = `
-SELECT p.program_id, p.latest_version
-FROM unnest($1::text[]) AS k(program_id)
-CROSS JOIN LATERAL (SELECT * FROM programs p WHERE p.program_id = k.program_id OFFSET 0) p`
 
 	readRequests = `
 SELECT o.program_id, o.partner_no, o.request_id, o.operation_id, o.fingerprint, o.answer
@@ -47,10 +43,10 @@ WHERE o.source_ref IS NOT NULL`
 
 	readLots = `
 SELECT a.program_id, a.member_id, l.lot_id, l.remaining, l.vest_time, l.expire_time
-FROM unnest($1::text[], $2::text[], $3::bool[]) AS k(program_id, member_id, wanted)
+FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
 JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
 CROSS JOIN LATERAL (SELECT * FROM lots l WHERE l.program_id = a.program_id AND l.account_id = a.account_id OFFSET 0) l
-WHERE k.wanted OR a.next_vest_time <= $4 OR a.next_expire_time <= $4`
+WHERE $3::timestamptz IS NULL OR a.next_vest_time <= $3 OR a.next_expire_time <= $3`
 
 	readTallies = `
 SELECT a.program_id, a.member_id, t.day - date '1970-01-01', t.points, t.spend, t.purchases
@@ -95,7 +91,22 @@ func newReadBatch(calls []*pending) *readBatch {
 	q.accounts(lockAccounts, calls)
 	q.requests(calls)
 	q.sources(calls)
+	q.lotsWanted(calls)
 	q.rest(calls)
+	return q
+}
+
+// newDueBatch reads the lots of the accounts that turned out to have something due, if there are any: few have.
+func newDueBatch(calls []*pending, read *found) *readBatch {
+	q := &readBatch{found: read}
+	now := latest(calls)
+	var due []AccountKey
+	for key, s := range read.accounts {
+		if !s.loaded && s.account.Due(now) {
+			due = append(due, key)
+		}
+	}
+	q.lots(due, now)
 	return q
 }
 
@@ -104,6 +115,7 @@ func newPeekBatch(calls []*pending) *readBatch {
 	q := emptyReadBatch(calls)
 	q.batch.Queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 	q.accounts(readAccounts, calls)
+	q.lotsDue(calls)
 	q.rest(calls)
 	q.batch.Queue("COMMIT")
 	return q
@@ -111,7 +123,6 @@ func newPeekBatch(calls []*pending) *readBatch {
 
 func emptyReadBatch(calls []*pending) *readBatch {
 	return &readBatch{found: &found{
-		programs:  make(map[string]int64, 1),
 		accounts:  make(map[AccountKey]*state, len(calls)),
 		requests:  make(map[requestKey]done),
 		sources:   make(map[sourceKey]uuid.UUID),
@@ -120,48 +131,47 @@ func emptyReadBatch(calls []*pending) *readBatch {
 }
 
 func (q *readBatch) rest(calls []*pending) {
-	q.lots(calls)
 	q.tallies(calls)
 	q.capUses(calls)
 	q.originals(calls)
 }
 
 func (q *readBatch) accounts(sql string, calls []*pending) {
-	var programs, members, distinct []string
-	for _, key := range distinctAccounts(calls) {
-		programs, members = append(programs, key.ProgramID), append(members, key.MemberID)
-		if !slices.Contains(distinct, key.ProgramID) {
-			distinct = append(distinct, key.ProgramID)
-		}
-	}
+	programs, members := columns(distinctAccounts(calls))
 	q.batch.Queue(sql, programs, members).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
-			account, err := scanAccount(rows)
+			s := &state{}
+			a := &s.account
+			var vest, expire *time.Time
+			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
+				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &s.programVersion)
 			if err != nil {
 				return err
 			}
-			q.found.accounts[AccountKey{account.ProgramID, account.MemberID}] = &state{account: account}
+			a.NextVest, a.NextExpire = instant(vest), instant(expire)
+			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = s
 		}
 		return rows.Err()
 	})
-	q.batch.Queue(readPrograms, distinct).Query(func(rows pgx.Rows) error {
-		var id string
-		var version int64
-		_, err := pgx.ForEachRow(rows, []any{&id, &version}, func() error {
-			q.found.programs[id] = version
-			return nil
-		})
-		return err
-	})
 }
 
-// scanAccount reads a row of the columns that lockAccounts names.
-func scanAccount(rows pgx.Rows) (a Account, err error) {
-	var vest, expire *time.Time
-	err = rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned, &a.Spent,
-		&a.Purchases, &vest, &expire, &a.NextExpirePoints)
-	a.NextVest, a.NextExpire = instant(vest), instant(expire)
-	return a, err
+// columns are keys as a statement takes them.
+func columns(keys []AccountKey) (programs, members []string) {
+	programs, members = make([]string, len(keys)), make([]string, len(keys))
+	for i, key := range keys {
+		programs[i], members[i] = key.ProgramID, key.MemberID
+	}
+	return programs, members
+}
+
+// latest is the last of the calls' instants.
+func latest(calls []*pending) (now time.Time) {
+	for _, p := range calls {
+		if p.call.Now.After(now) {
+			now = p.call.Now
+		}
+	}
+	return now
 }
 
 func instant(t *time.Time) time.Time {
@@ -214,31 +224,40 @@ func (q *readBatch) sources(calls []*pending) {
 	})
 }
 
-// lots reads the open lots of the accounts that points may be taken from, or that something is due on.
-func (q *readBatch) lots(calls []*pending) {
-	wanted := make(map[AccountKey]bool, len(calls))
-	var now time.Time
+// lotsWanted reads the open lots of the accounts that points may be taken from.
+func (q *readBatch) lotsWanted(calls []*pending) {
+	var wanted []*pending
 	for _, p := range calls {
-		wanted[p.key()] = wanted[p.key()] || p.call.Reads.Lots
-		if p.call.Now.After(now) {
-			now = p.call.Now
+		if p.call.Reads.Lots {
+			wanted = append(wanted, p)
 		}
 	}
-	var programs, members []string
-	var want []bool
-	for key, w := range wanted {
-		programs, members, want = append(programs, key.ProgramID), append(members, key.MemberID), append(want, w)
+	q.lots(distinctAccounts(wanted), time.Time{})
+}
+
+// lotsDue reads the open lots of those accounts that something is due on.
+func (q *readBatch) lotsDue(calls []*pending) { q.lots(distinctAccounts(calls), latest(calls)) }
+
+// lots reads the open lots of accounts: of all of them, or, given an instant, of those that something is due on by then.
+func (q *readBatch) lots(keys []AccountKey, due time.Time) {
+	if len(keys) == 0 {
+		return
 	}
-	q.batch.Queue(readLots, programs, members, want, now).Query(func(rows pgx.Rows) error {
-		for key, s := range q.found.accounts {
-			s.loaded = wanted[key] || s.account.Due(now)
+	programs, members := columns(keys)
+	q.batch.Queue(readLots, programs, members, timestamp(due)).Query(func(rows pgx.Rows) error {
+		for _, key := range keys {
+			if s := q.found.accounts[key]; s != nil && (due.IsZero() || s.account.Due(due)) {
+				s.loaded = true
+			}
 		}
 		for rows.Next() {
 			key, lot, err := scanLot(rows)
 			if err != nil {
 				return err
 			}
-			q.found.accounts[key].addStored(lot)
+			if s := q.found.accounts[key]; s != nil { // else it was enrolled a moment ago
+				s.addStored(lot)
+			}
 		}
 		return rows.Err()
 	})
@@ -262,10 +281,7 @@ func (q *readBatch) tallies(calls []*pending) {
 	if len(wanted) == 0 {
 		return
 	}
-	var programs, members []string
-	for _, key := range distinctAccounts(wanted) {
-		programs, members = append(programs, key.ProgramID), append(members, key.MemberID)
-	}
+	programs, members := columns(distinctAccounts(wanted))
 	q.batch.Queue(readTallies, programs, members).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var key AccountKey
@@ -273,8 +289,9 @@ func (q *readBatch) tallies(calls []*pending) {
 			if err := rows.Scan(&key.ProgramID, &key.MemberID, &t.Day, &t.Points, &t.Spend, &t.Purchases); err != nil {
 				return err
 			}
-			s := q.found.accounts[key]
-			s.tallies = append(s.tallies, t)
+			if s := q.found.accounts[key]; s != nil {
+				s.tallies = append(s.tallies, t)
+			}
 		}
 		return rows.Err()
 	})
@@ -309,6 +326,9 @@ func (q *readBatch) capUses(calls []*pending) {
 				return err
 			}
 			s := q.found.accounts[key]
+			if s == nil {
+				continue
+			}
 			if s.capUsed == nil {
 				s.capUsed = map[CapKey]int64{}
 			}

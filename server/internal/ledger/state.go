@@ -53,8 +53,9 @@ type rows struct {
 // state is one account as a batch works on it: read once under its lock, changed in memory by one call after the
 // other, written once.
 type state struct {
-	account Account
-	changed bool
+	account        Account
+	programVersion int64 // the newest
+	changed        bool
 
 	lots     []Lot // all open ones, if loaded; else those made by this batch
 	loaded   bool
@@ -78,13 +79,13 @@ func (s *state) addStored(lot Lot) {
 }
 
 // view is what a decision sees.
-func (s *state) view(now time.Time, original *Original, programVersion int64) View {
+func (s *state) view(now time.Time, original *Original) View {
 	if original != nil && s.expired[original.Lot] > 0 {
 		settled := *original
 		settled.Expired += s.expired[original.Lot]
 		original = &settled
 	}
-	return View{Account: s.account, Tallies: s.tallies, CapUsed: s.capUsed, Original: original, ProgramVersion: programVersion, Now: now}
+	return View{Account: s.account, Tallies: s.tallies, CapUsed: s.capUsed, Original: original, ProgramVersion: s.programVersion, Now: now}
 }
 
 // settle writes off what has expired by now. It needs the lots when something is due.
@@ -124,7 +125,7 @@ func (out *rows) expire(a Account, versionBefore, balance int64, e expiry, now t
 }
 
 // apply does what a decision says, or refuses it and changes nothing.
-func (s *state) apply(c *Call, effect Effect, original *Original, programVersion int64, out *rows) (Result, error) {
+func (s *state) apply(c *Call, effect Effect, original *Original, out *rows) (Result, error) {
 	account, lots := s.account, s.lots
 	op := operation{
 		id: newOperationID(), kind: effect.Kind, programID: account.ProgramID, request: c.Request, source: c.Source,
@@ -187,7 +188,7 @@ func (s *state) apply(c *Call, effect Effect, original *Original, programVersion
 		out.expire(s.account, s.account.Version, s.account.Balance, *passed, c.Now)
 		s.account.Version++
 	}
-	s.outcome = effect.After(op.id, s.view(c.Now, original, programVersion))
+	s.outcome = effect.After(op.id, s.view(c.Now, original))
 	out.setAnswer(op.id, s.outcome.Answer)
 	return Result{OperationID: op.id, Answer: s.outcome.Answer}, nil
 }

@@ -1,19 +1,20 @@
 package ledger
 
 // promisedObjects is how many triggers and indexes schemaChecks look for.
-const promisedObjects = 14
+const promisedObjects = 16
 
 // schemaChecks look at the database itself, which is the same for all programs.
 var schemaChecks = []check{
 	{
 		name:   "append-only",
-		proves: "The database refuses to change or delete postings and operations: the triggers are there and enabled.",
+		proves: "The database refuses to change or delete postings, operations and program versions: the triggers are there and enabled.",
 		// Types, as pg_trigger tells them: 27 is before each row is updated or deleted, 34 before a statement truncates.
 		sql: `
 SELECT left($1, 0), 0, 0, 'trigger ' || e.name || ' on ' || e.relation, 'refuses changes',
        CASE WHEN t.oid IS NULL THEN 'is missing' WHEN t.tgenabled NOT IN ('O', 'A') THEN 'is disabled' ELSE 'does something else' END
 FROM (VALUES ('postings', 'postings_append_only', 27), ('postings', 'postings_no_truncate', 34),
-             ('operations', 'operations_append_only', 27), ('operations', 'operations_no_truncate', 34)) AS e(relation, name, type)
+             ('operations', 'operations_append_only', 27), ('operations', 'operations_no_truncate', 34),
+             ('program_versions', 'program_versions_append_only', 27), ('program_versions', 'program_versions_no_truncate', 34)) AS e(relation, name, type)
 LEFT JOIN pg_trigger t ON t.tgrelid = to_regclass(e.relation) AND t.tgname = e.name
 LEFT JOIN pg_proc f ON f.oid = t.tgfoid
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') OR t.tgtype <> e.type OR t.tgqual IS NOT NULL

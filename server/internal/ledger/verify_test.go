@@ -84,6 +84,7 @@ var damages = []struct {
 		CREATE TRIGGER operations_append_only BEFORE UPDATE ON operations FOR EACH ROW EXECUTE FUNCTION refuse_change()`, []string{"append-only"}},
 	{"the triggers do nothing", `CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`, []string{"append-only"}},
 	{"truncating is allowed", `DROP TRIGGER operations_no_truncate ON operations`, []string{"append-only"}},
+	{"program versions can be changed", `ALTER TABLE program_versions DISABLE TRIGGER program_versions_append_only`, []string{"append-only"}},
 	{"an index is missing", `DROP INDEX operations_once`, []string{"unique-indexes"}},
 	{"an index is not unique", `DROP INDEX operations_reversed_once;
 		CREATE INDEX operations_reversed_once ON operations (program_id, reverses) WHERE reverses IS NOT NULL`, []string{"unique-indexes"}},

@@ -95,7 +95,7 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 	for i := range figures {
 		figures[i] = make([]int64, 0, n)
 	}
-	vest, expire := make([]pgtype.Timestamptz, 0, n), make([]pgtype.Timestamptz, 0, n)
+	vest, expire := make(timestamps, 0, n), make(timestamps, 0, n)
 	for _, s := range read.accounts {
 		if !s.changed {
 			continue
@@ -111,6 +111,16 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 		vest, expire, figures[7])
 }
 
+// Columns that may hold nulls. (As flat arrays, pgx encodes them without reflection.)
+type (
+	timestamps = pgtype.FlatArray[pgtype.Timestamptz]
+	texts      = pgtype.FlatArray[pgtype.Text]
+	uuids      = pgtype.FlatArray[pgtype.UUID]
+)
+
+// uuidOf is an id, or null for none.
+func uuidOf(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: id != uuid.Nil} }
+
 // timestamp is an instant, or null for none.
 func timestamp(t time.Time) pgtype.Timestamptz {
 	return pgtype.Timestamptz{Time: t, Valid: !t.IsZero()}
@@ -121,22 +131,22 @@ func text(s string) pgtype.Text { return pgtype.Text{String: s, Valid: s != ""} 
 
 func queueOperations(batch *pgx.Batch, operations []operation) {
 	n := len(operations)
-	programs, ids, kinds, partners := make([]string, n), make([]uuid.UUID, n), make([]int16, n), make([]int32, n)
-	requests, fingerprints := make([]pgtype.Text, n), make([][]byte, n)
+	programs, ids, kinds, partners := make([]string, n), make(uuids, n), make([]int16, n), make([]int32, n)
+	requests, fingerprints := make(texts, n), make([][]byte, n)
 	accounts, befores, versions := make([]int64, n), make([]int64, n), make([]int64, n)
 	events, created := make([]time.Time, n), make([]time.Time, n)
-	types, references, reverses := make([]pgtype.Text, n), make([]pgtype.Text, n), make([]uuid.NullUUID, n)
-	subjects, days := make([]string, n), make([]pgtype.Int4, n)
-	points, spend, purchases, answers := make([]int64, n), make([]int64, n), make([]int64, n), make([]pgtype.Text, n)
+	types, references, reverses := make(texts, n), make(texts, n), make(uuids, n)
+	subjects, days := make([]string, n), make(pgtype.FlatArray[pgtype.Int4], n)
+	points, spend, purchases, answers := make([]int64, n), make([]int64, n), make([]int64, n), make(texts, n)
 	for i, o := range operations {
-		programs[i], ids[i], kinds[i], partners[i] = o.programID, o.id, int16(o.kind), o.request.PartnerNo
+		programs[i], ids[i], kinds[i], partners[i] = o.programID, uuidOf(o.id), int16(o.kind), o.request.PartnerNo
 		requests[i], fingerprints[i] = text(o.request.ID), o.request.Fingerprint
 		accounts[i], befores[i], versions[i] = o.accountID, o.versionBefore, o.version
 		events[i], created[i] = o.event, o.created
 		if o.source != nil {
 			types[i], references[i] = text(o.source.Type), text(o.source.Reference)
 		}
-		reverses[i] = uuid.NullUUID{UUID: o.reverses, Valid: o.reverses != uuid.Nil}
+		reverses[i] = uuidOf(o.reverses)
 		subjects[i] = o.subject
 		t := o.tally
 		days[i] = pgtype.Int4{Int32: int32(t.Day), Valid: t.Points != 0 || t.Spend != 0 || t.Purchases != 0}
@@ -152,13 +162,13 @@ func queuePostings(batch *pgx.Batch, postings []posting) {
 	if n == 0 {
 		return
 	}
-	programs, ids := make([]string, n), make([]uuid.UUID, n)
+	programs, ids := make([]string, n), make(uuids, n)
 	from, to, points, versions, balances := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	events, created := make([]time.Time, n), make([]time.Time, n)
-	vest, expire := make([]pgtype.Timestamptz, n), make([]pgtype.Timestamptz, n)
-	lots, lotPoints := make([]pgtype.Text, n), make([]pgtype.Text, n)
+	vest, expire := make(timestamps, n), make(timestamps, n)
+	lots, lotPoints := make(texts, n), make(texts, n)
 	for i, p := range postings {
-		programs[i], ids[i] = p.programID, p.operation
+		programs[i], ids[i] = p.programID, uuidOf(p.operation)
 		from[i], to[i], points[i], versions[i], balances[i] = p.from, p.to, p.points, p.version, p.balance
 		events[i], created[i] = p.event, p.created
 		vest[i], expire[i] = timestamp(p.vest), timestamp(p.expire)
@@ -187,7 +197,7 @@ func queueLots(batch *pgx.Batch, read *found) {
 	var made, kept, gone struct {
 		programs                  []string
 		accounts, lots, remaining []int64
-		vest, expire              []pgtype.Timestamptz
+		vest, expire              timestamps
 	}
 	for _, s := range read.accounts {
 		if !s.changed {

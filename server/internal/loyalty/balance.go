@@ -81,6 +81,9 @@ func (s *Service) GetBalance(ctx context.Context, programID string, ref director
 				return memberID, hot.Balance, nil
 			}
 		}
+		if found { // the program changed since
+			lease = s.hot.Renew(ctx, hotbalance.Key{ProgramID: programID, MemberID: memberID}, value)
+		}
 	}
 	view, err := s.ledger.Peek(ctx, programID, memberID, ledger.Reads{Tallies: p.HasLadders()}, now)
 	if err != nil {

@@ -30,14 +30,14 @@ type Service struct {
 	directory *directory.Directory
 	hot       *hotbalance.Cache
 	clock     func() time.Time
-	programs  *catalog
+	programs  *versionCache
 }
 
 // New makes the domain's service.
 func New(d Deps) *Service {
 	// The database keeps microseconds: an instant is the same before and after it was stored.
 	clock := func() time.Time { return d.Clock().UTC().Truncate(time.Microsecond) }
-	return &Service{ledger: d.Ledger, directory: d.Directory, hot: d.Hot, clock: clock, programs: newCatalog(d.Directory, clock)}
+	return &Service{ledger: d.Ledger, directory: d.Directory, hot: d.Hot, clock: clock, programs: newVersionCache(d.Directory, clock)}
 }
 
 // Caller is the partner that calls.

@@ -61,9 +61,10 @@ const (
 			JOIN pg_attribute t ON t.attrelid = c.confrelid AND t.attnum = pair.there AND t.attname = 'program_id')`
 )
 
-// Promise 2: postings are never changed or deleted, and neither are the operations that group them.
+// Promise 2: postings are never changed or deleted, and neither are the operations that group them, nor the program
+// versions that decided them.
 
-func TestPostingsAndOperationsRefuseEveryChange(t *testing.T) {
+func TestPostingsOperationsAndProgramVersionsRefuseEveryChange(t *testing.T) {
 	pool := open(t, devstacktest.Database(t))
 	exec(t, pool, `
 		INSERT INTO operations (program_id, operation_id, kind, partner_no, account_id, version_before, version, event_time, create_time, subject)
@@ -71,7 +72,9 @@ func TestPostingsAndOperationsRefuseEveryChange(t *testing.T) {
 	exec(t, pool, `
 		INSERT INTO postings (program_id, version, from_account, to_account, points, balance, operation_id, event_time, create_time)
 		VALUES ('p', 1, -1, 1, 10, 10, gen_random_uuid(), now(), now())`)
-	for _, table := range []string{"postings", "operations"} {
+	exec(t, pool, `INSERT INTO programs (program_id, latest_version, create_time) VALUES ('p', 1, now())`)
+	exec(t, pool, `INSERT INTO program_versions (program_id, version, definition, effective_time, create_time) VALUES ('p', 1, '{}', now(), now())`)
+	for _, table := range []string{"postings", "operations", "program_versions"} {
 		for _, change := range []string{
 			"UPDATE %s SET create_time = now()",
 			"DELETE FROM %s",

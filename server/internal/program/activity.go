@@ -80,7 +80,7 @@ type CapKey struct {
 type Member struct {
 	EnrollTime time.Time
 	Purchases  int64   // so far, less reversed ones
-	Tallies    []Tally // of all days (from LevelsFrom on, to earn), at most one a day, in any order; later ones than the instant in question are no harm
+	Tallies    []Tally // of all days, at most one a day, in any order; later ones than the instant in question are no harm
 	CapUsed    map[CapKey]int64
 }
 

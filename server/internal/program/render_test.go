@@ -3,6 +3,7 @@ package program
 import (
 	"fmt"
 	"testing"
+	"unicode"
 
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
@@ -12,10 +13,11 @@ import (
 
 // anyDefinition is a definition without mistakes.
 func anyDefinition(t *rapid.T) *loyaltyv1.ProgramDefinition {
-	name := rapid.StringN(0, 20, 80)
+	char := rapid.Rune().Filter(func(r rune) bool { return !unicode.IsControl(r) })
+	name := rapid.StringOfN(char, 0, 20, 80)
 	def := &loyaltyv1.ProgramDefinition{
 		ProgramId:   "any",
-		DisplayName: rapid.StringN(1, 20, 80).Draw(t, "displayName"),
+		DisplayName: rapid.StringOfN(char, 1, 20, 80).Draw(t, "displayName"),
 		TimeZone:    rapid.SampledFrom([]string{"Europe/Warsaw", "UTC", "America/New_York", "Asia/Kathmandu"}).Draw(t, "timeZone"),
 		Currency:    "PLN",
 		Points:      &loyaltyv1.PointsDefinition{Unit: "no", Rounding: loyaltyv1.Rounding(rapid.Int32Range(1, 4).Draw(t, "rounding"))},

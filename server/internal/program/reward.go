@@ -45,12 +45,6 @@ func (p *Program) Reward(id string, at time.Time, m Member) (points, worth int64
 	return r.points, r.worth, nil
 }
 
-// RewardNeedsLevels tells whether who can have a reward depends on levels, so that Reward needs tallies.
-func (p *Program) RewardNeedsLevels(id string) bool {
-	r := p.rewards[id]
-	return r != nil && r.when != nil && r.when.levels
-}
-
 // PartPayment is what points pay for, in minor units. Error: PartPaymentNotAccepted.
 func (p *Program) PartPayment(points int64) (worth int64, err error) {
 	pay := p.partPayment

@@ -37,26 +37,6 @@ type Standing struct {
 	ChangesAt    time.Time // the first instant after at which any of this may change by itself
 }
 
-// LevelsFrom is the first day whose tallies Levels, Earn and Reward need for a member at an instant. (Standings needs
-// all: since when a level is held, and on rolling days until when, can go back to the very first.)
-func (p *Program) LevelsFrom(enroll, at time.Time) Day {
-	today, joined := DayOf(at, p.loc), DayOf(enroll, p.loc)
-	from := today
-	for _, l := range p.ladders {
-		if l.period == rollingDays {
-			return FirstDay // when a level is looked at again depends on the day it was first reached
-		}
-		// A level carried into this year was reached last year. With ONE_LEVEL a year k before last counts k levels
-		// less, so it counts no more once that is below the highest.
-		years := 1
-		if l.oneLevel {
-			years = max(len(l.levels)-1, 1)
-		}
-		from = min(from, l.yearStart(l.year(today, joined)-years, joined))
-	}
-	return from
-}
-
 // Levels is the level held on each ladder, in the definition's order, and the first instant after at which one may
 // change by itself (zero: never). It counts the tallies up to and including the day of at.
 func (p *Program) Levels(m Member, at time.Time) (levels []Level, changesAt time.Time) {

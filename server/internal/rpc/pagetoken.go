@@ -10,7 +10,8 @@ import (
 )
 
 // A page token is a position in a list together with a mark of the query it belongs to. It is no secret and no
-// permission: a forged one names another position of a list that the caller may read anyway.
+// permission: a forged one names another position of a list that the caller may read anyway. Cursors are printable
+// ASCII without spaces.
 
 const markSize = 8
 
@@ -39,7 +40,11 @@ func decodePageToken(query, token string) (cursor string, err error) {
 	if err != nil || len(decoded) <= markSize || !bytes.Equal(decoded[:markSize], mark[:markSize]) {
 		return "", invalidPageToken()
 	}
-	return string(decoded[markSize:]), nil
+	cursor = string(decoded[markSize:])
+	if strings.ContainsFunc(cursor, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", invalidPageToken() // forged: all our cursors are ids and numbers
+	}
+	return cursor, nil
 }
 
 func invalidPageToken() *refusal.Error {

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
 	"github.com/loyaltycore/core/server/internal/directory"
@@ -36,19 +34,11 @@ func NewProgramService(
 func (s *programService) ApplyProgram(
 	ctx context.Context, req *loyaltyv1.ApplyProgramRequest,
 ) (*loyaltyv1.ApplyProgramResponse, error) {
-	definition, err := checkedDefinition(req)
+	compiled, err := checkedProgram(req)
 	if err != nil {
 		return nil, err
 	}
-	now := s.clock()
-	if req.GetValidateOnly() {
-		version, err := s.wouldBe(ctx, req, definition, now)
-		if err != nil {
-			return nil, err
-		}
-		return &loyaltyv1.ApplyProgramResponse{ProgramVersion: version}, nil
-	}
-	encoded, err := program.Encode(definition)
+	encoded, err := program.Encode(compiled.Definition())
 	if err != nil {
 		return nil, err
 	}
@@ -59,12 +49,14 @@ func (s *programService) ApplyProgram(
 	request := requestOf(ctx, loyaltyv1connect.ProgramServiceApplyProgramProcedure, req, content)
 	applied, replayed, err := s.directory.ApplyProgram(ctx, directory.ApplyProgram{
 		ProgramID: req.GetProgramId(), Request: &request, Definition: encoded,
-		EffectiveTime: content.EffectiveTime,
-	}, now)
+		EffectiveTime: content.EffectiveTime, Follows: compiled.Follows, DryRun: req.GetValidateOnly(),
+	}, s.clock())
 	if err != nil {
 		return nil, err
 	}
-	s.cache.Forget(req.GetProgramId())
+	if !req.GetValidateOnly() {
+		s.cache.Forget(req.GetProgramId())
+	}
 	version, err := versionToProto(applied, true)
 	if err != nil {
 		return nil, err
@@ -72,8 +64,8 @@ func (s *programService) ApplyProgram(
 	return &loyaltyv1.ApplyProgramResponse{ProgramVersion: version, Replayed: replayed}, nil
 }
 
-// checkedDefinition is the definition of a request, once it is known to compile.
-func checkedDefinition(req *loyaltyv1.ApplyProgramRequest) (*loyaltyv1.ProgramDefinition, error) {
+// checkedProgram is what the definition of a request compiles to.
+func checkedProgram(req *loyaltyv1.ApplyProgramRequest) (*program.Program, error) {
 	compile := func() (*program.Program, error) {
 		if definition := req.GetDefinition(); definition != nil {
 			return program.Compile(definition, 1)
@@ -84,42 +76,12 @@ func checkedDefinition(req *loyaltyv1.ApplyProgramRequest) (*loyaltyv1.ProgramDe
 	if err != nil {
 		return nil, err
 	}
-	definition := compiled.Definition()
-	if definition.GetProgramId() != req.GetProgramId() {
+	if compiled.ID() != req.GetProgramId() {
 		return nil, refusal.New(refusal.InvalidDefinition,
 			"the definition is of program %q, and the request of %q; they must be the same",
-			definition.GetProgramId(), req.GetProgramId()).At("program_id")
+			compiled.ID(), req.GetProgramId()).At("program_id")
 	}
-	return definition, nil
-}
-
-// wouldBe is the version that applying the definition would answer with.
-func (s *programService) wouldBe(
-	ctx context.Context, req *loyaltyv1.ApplyProgramRequest, definition *loyaltyv1.ProgramDefinition, now time.Time,
-) (*loyaltyv1.ProgramVersion, error) {
-	latest, err := s.directory.LatestVersion(ctx, req.GetProgramId())
-	if err != nil {
-		return nil, err
-	}
-	newest, err := s.directory.ProgramVersion(ctx, req.GetProgramId(), latest, now)
-	if err != nil {
-		return nil, err
-	}
-	existing, err := versionToProto(newest, true)
-	if err != nil {
-		return nil, err
-	}
-	if proto.Equal(existing.GetDefinition(), definition) {
-		return existing, nil
-	}
-	effective := timeOf(req.GetEffectiveTime())
-	if effective.IsZero() {
-		effective = now
-	}
-	return &loyaltyv1.ProgramVersion{
-		ProgramId: req.GetProgramId(), Version: latest + 1, Definition: definition,
-		EffectiveTime: timeToProto(effective),
-	}, nil
+	return compiled, nil
 }
 
 func (s *programService) GetProgram(

@@ -228,6 +228,15 @@ func TestAProgramIsCheckedAppliedOnceShownAndListed(t *testing.T) {
 	if err != nil || checked.GetProgramVersion().GetVersion() != 2 || len(heard) != 0 {
 		t.Errorf("checked was %v, %v", checked, err)
 	}
+	if versions, err := d.ProgramVersions(ctx, "bistro"); err != nil || len(versions) != 1 {
+		t.Errorf("after a check there are %d versions, %v", len(versions), err)
+	}
+	for _, only := range []bool{true, false} {
+		late := proto.CloneOf(apply)
+		late.ValidateOnly, late.EffectiveTime = only, timestamppb.New(noon.Add(-time.Second))
+		_, err := s.ApplyProgram(ctx, late)
+		want(t, err, refusal.InvalidField)
+	}
 	apply.ValidateOnly = false
 	applied, err := s.ApplyProgram(ctx, apply)
 	if err != nil || applied.GetProgramVersion().GetVersion() != 2 || applied.GetReplayed() ||

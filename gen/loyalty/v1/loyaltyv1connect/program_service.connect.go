@@ -47,7 +47,8 @@ const (
 // ProgramServiceClient is a client for the loyalty.v1.ProgramService service.
 type ProgramServiceClient interface {
 	// ApplyProgram makes a definition the program's next version. Applying the definition of the newest version
-	// again changes nothing and answers with it. Scope: manage. Refusals: INVALID_DEFINITION, REQUEST_ID_REUSED,
+	// again changes nothing and answers with it. A version keeps the currency, the time zone and the unit of points of
+	// the one before (INVALID_DEFINITION). Scope: manage. Refusals: INVALID_DEFINITION, REQUEST_ID_REUSED,
 	// EFFECTIVE_TIME_PASSED.
 	ApplyProgram(context.Context, *v1.ApplyProgramRequest) (*v1.ApplyProgramResponse, error)
 	// GetProgram tells a version of a program. Scope: read.
@@ -128,7 +129,8 @@ func (c *programServiceClient) ListProgramVersions(ctx context.Context, req *v1.
 // ProgramServiceHandler is an implementation of the loyalty.v1.ProgramService service.
 type ProgramServiceHandler interface {
 	// ApplyProgram makes a definition the program's next version. Applying the definition of the newest version
-	// again changes nothing and answers with it. Scope: manage. Refusals: INVALID_DEFINITION, REQUEST_ID_REUSED,
+	// again changes nothing and answers with it. A version keeps the currency, the time zone and the unit of points of
+	// the one before (INVALID_DEFINITION). Scope: manage. Refusals: INVALID_DEFINITION, REQUEST_ID_REUSED,
 	// EFFECTIVE_TIME_PASSED.
 	ApplyProgram(context.Context, *v1.ApplyProgramRequest) (*v1.ApplyProgramResponse, error)
 	// GetProgram tells a version of a program. Scope: read.

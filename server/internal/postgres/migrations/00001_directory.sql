@@ -17,6 +17,17 @@ CREATE TABLE program_versions (
     PRIMARY KEY (program_id, version)
 );
 
+-- Versions decided, and a receipt names the one that did: they stay as they were.
+-- +goose StatementBegin
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER program_versions_append_only BEFORE UPDATE OR DELETE ON program_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER program_versions_no_truncate BEFORE TRUNCATE ON program_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE partners (
     program_id   text        NOT NULL REFERENCES programs,
     partner_id   text        NOT NULL,

@@ -10,9 +10,9 @@ import (
 	"github.com/loyaltycore/core/server/internal/program"
 )
 
-// catalog keeps the compiled versions of programs. What it keeps may be behind by a moment: decisions that change
-// something are held against the newest version under the ledger's lock, and made anew if it was.
-type catalog struct {
+// versionCache keeps the compiled versions of programs. What it keeps may be behind by a moment: decisions that change
+// something are held against the newest version there is when the ledger takes them up, and made anew if it was.
+type versionCache struct {
 	directory *directory.Directory
 	clock     func() time.Time
 	mu        sync.Mutex
@@ -34,8 +34,8 @@ type version struct {
 // freshFor is how long readers go by versions without asking whether there is a newer one.
 const freshFor = time.Second
 
-func newCatalog(d *directory.Directory, clock func() time.Time) *catalog {
-	return &catalog{directory: d, clock: clock, programs: map[string]*versions{}}
+func newVersionCache(d *directory.Directory, clock func() time.Time) *versionCache {
+	return &versionCache{directory: d, clock: clock, programs: map[string]*versions{}}
 }
 
 // at is the version that decides an instant: the last one effective by then, or the first one of all.
@@ -50,19 +50,19 @@ func (v *versions) at(instant time.Time) *program.Program {
 	return decides
 }
 
-func (c *catalog) forget(programID string) {
+func (c *versionCache) forget(programID string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.programs, programID)
 }
 
 // of is a program's versions.
-func (c *catalog) of(ctx context.Context, programID string) (*versions, error) {
+func (c *versionCache) of(ctx context.Context, programID string) (*versions, error) {
 	c.mu.Lock()
 	known := c.programs[programID]
 	c.mu.Unlock()
 	now := c.clock()
-	if known != nil && now.Sub(known.asOf) < freshFor {
+	if known != nil && !now.Before(known.asOf) && now.Sub(known.asOf) < freshFor {
 		return known, nil
 	}
 	if known != nil {
@@ -94,7 +94,7 @@ func (c *catalog) of(ctx context.Context, programID string) (*versions, error) {
 	return c.keep(programID, fresh), nil
 }
 
-func (c *catalog) keep(programID string, v *versions) *versions {
+func (c *versionCache) keep(programID string, v *versions) *versions {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.programs[programID] = v
