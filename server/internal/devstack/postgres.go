@@ -186,7 +186,7 @@ func (p *Postgres) start(ctx context.Context) (err error) {
 func (p *Postgres) initialise(ctx context.Context) error {
 	passwordFile := filepath.Join(p.options.Dir, "password")
 	if _, err := os.Stat(p.data()); errors.Is(err, os.ErrNotExist) {
-		if err := p.initdb(ctx, passwordFile); err != nil {
+		if err := p.initdb(passwordFile); err != nil {
 			return err
 		}
 	}
@@ -195,7 +195,7 @@ func (p *Postgres) initialise(ctx context.Context) error {
 	return err
 }
 
-func (p *Postgres) initdb(ctx context.Context, passwordFile string) error {
+func (p *Postgres) initdb(passwordFile string) error {
 	unfinished := p.data() + ".new"
 	if err := errors.Join(os.RemoveAll(unfinished), os.Mkdir(unfinished, 0o700)); err != nil {
 		return err
