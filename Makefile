@@ -14,10 +14,10 @@ help: ## Show what there is to make
 
 run: ## Run a server with a private Postgres and Redis, and a program to try
 	@echo "building (the first time takes a minute or two)"
-	@go run ./server/cmd/loyalty dev
+	@CGO_ENABLED=0 go run ./server/cmd/loyalty dev
 
 build: ## Build the server: bin/loyalty
-	go build -trimpath -o bin/loyalty ./server/cmd/loyalty
+	CGO_ENABLED=0 go build -trimpath -o bin/loyalty ./server/cmd/loyalty
 
 test: ## Run everything that must pass
 	@.ci/need cc python3 redis-server
