@@ -164,7 +164,7 @@ func (p *Postgres) start(ctx context.Context) (err error) {
 			err = errors.Join(fmt.Errorf("Postgres in %s: %w", p.options.Dir, err), p.lock.Close())
 		}
 	}()
-	if err := p.initialise(ctx); err != nil {
+	if err := p.initialise(); err != nil {
 		return err
 	}
 	for try := 1; ; try++ {
@@ -183,7 +183,7 @@ func (p *Postgres) start(ctx context.Context) (err error) {
 }
 
 // initialise makes the data directory if it is missing, all or nothing, and reads the password.
-func (p *Postgres) initialise(ctx context.Context) error {
+func (p *Postgres) initialise() error {
 	passwordFile := filepath.Join(p.options.Dir, "password")
 	if _, err := os.Stat(p.data()); errors.Is(err, os.ErrNotExist) {
 		if err := p.initdb(passwordFile); err != nil {
