@@ -12,12 +12,13 @@ GOLANGCI_LINT := .tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## Run a server with a private Postgres and Redis, and a program to try
-	@echo "building (the first time takes a minute or two)"
-	@CGO_ENABLED=0 go run ./server/cmd/loyalty dev
+run: build ## Run a server with a private Postgres and Redis, and a program to try
+	@bin/loyalty dev
 
+# Without a C compiler, without what debuggers need, and with memory for time: the first build is long enough.
 build: ## Build the server: bin/loyalty
-	CGO_ENABLED=0 go build -trimpath -o bin/loyalty ./server/cmd/loyalty
+	@echo "building bin/loyalty (the first time takes a minute or two)"
+	@CGO_ENABLED=0 GOGC=400 go build -trimpath -gcflags=all=-dwarf=false -ldflags=-w -o bin/loyalty ./server/cmd/loyalty
 
 test: ## Run everything that must pass
 	@.ci/need cc python3 redis-server
