@@ -109,7 +109,14 @@ func (l *Ledger) commit(ctx context.Context, calls []*pending) (err error) {
 		return err
 	}
 	out := &rows{}
-	answers := decide(calls, read, out)
+	answers, stalled := decide(everyOne(calls), calls, read, out)
+	if len(stalled) > 0 {
+		if err := l.readTallies(ctx, conn.Conn(), calls, read); err != nil {
+			return err
+		}
+		more, _ := decide(stalled, calls, read, out)
+		answers = append(answers, more...)
+	}
 
 	mark.wait()
 	if err := l.write(ctx, conn.Conn(), read, out); err != nil {
@@ -204,14 +211,34 @@ type found struct {
 	originals []*Original
 }
 
-// decide makes the calls' decisions one after the other, each on what the ones before it left.
-func decide(calls []*pending, read *found, out *rows) []answer {
-	answers := make([]answer, len(calls))
-	for i, p := range calls {
-		result, err := decideOne(p, read, read.originals[i], out)
-		answers[i] = answer{p, result, err}
+func everyOne(calls []*pending) []int {
+	positions := make([]int, len(calls))
+	for i := range positions {
+		positions[i] = i
 	}
-	return answers
+	return positions
+}
+
+// decide makes the decisions of the calls at these positions one after the other, each on what the ones before it
+// left. Those that need tallies which aren't there are stalled, with all that follow on the same account.
+func decide(positions []int, calls []*pending, read *found, out *rows) (answers []answer, stalled []int) {
+	answers = make([]answer, 0, len(positions))
+	for _, i := range positions {
+		p := calls[i]
+		s := read.accounts[p.key()]
+		if s != nil && s.stalled {
+			stalled = append(stalled, i)
+			continue
+		}
+		result, err := decideOne(p, read, read.originals[i], out)
+		if errors.Is(err, ErrReadTallies) && !s.whole {
+			s.stalled = true
+			stalled = append(stalled, i)
+			continue
+		}
+		answers = append(answers, answer{p, result, err})
+	}
+	return answers, stalled
 }
 
 func decideOne(p *pending, read *found, original *Original, out *rows) (Result, error) {
@@ -265,7 +292,8 @@ func (f *found) images(marked []AccountKey) []Image {
 }
 
 // Two round trips: the first batch (read_batch.go) opens the transaction and reads, the second (write_batch.go) writes
-// and commits. Only when something has vested or expired on an account since it was written last is there one between.
+// and commits. There is one between only when something has vested or expired on an account since it was written last,
+// and when a decision needs to know more than the account's digest tells.
 
 func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending) (*found, error) {
 	q := newReadBatch(calls)
@@ -278,6 +306,13 @@ func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending) (*f
 		}
 	}
 	return q.found, nil
+}
+
+// readTallies reads the tallies and cap uses of the accounts that are stalled.
+func (l *Ledger) readTallies(ctx context.Context, conn *pgx.Conn, calls []*pending, read *found) error {
+	q := &readBatch{found: read}
+	q.tallies(calls, func(p *pending) bool { return read.accounts[p.key()].isStalled() })
+	return conn.SendBatch(ctx, &q.batch).Close()
 }
 
 func (l *Ledger) write(ctx context.Context, conn *pgx.Conn, read *found, out *rows) error {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,16 +62,20 @@ type Call struct {
 	Source    *Source // claimed by the operation; nil: none
 	Reads     Reads
 	Now       time.Time
-	// Decide says what is to happen, from the state read under the account's lock. It is called once per attempt,
-	// reads no clock and does no I/O. An error refuses the call, and nothing is written.
+	// Decide says what is to happen, from the state read under the account's lock. It reads no clock and does no I/O.
+	// An error refuses the call, and nothing is written; but after ErrReadTallies it is asked again, with tallies.
 	Decide func(View) (Effect, error)
 }
 
+// ErrReadTallies is what Decide answers when the account's digest can't tell what it needs, and tallies and cap uses
+// were not read.
+var ErrReadTallies = errors.New("ledger: the decision needs tallies")
+
 // Reads is what Decide needs to see besides the account.
 type Reads struct {
-	Lots     bool // the effect may take points
-	Tallies  bool // of all days
-	CapKeys  []CapKey
+	Lots     bool          // the effect may take points
+	Tallies  bool          // of all days, and cap uses, in any case
+	CapKeys  []CapKey      // the cap uses that are read when tallies are
 	Original *OperationRef // nil: none
 }
 
@@ -83,6 +88,8 @@ type OperationRef struct {
 // View is the state that a decision is made on. It is read only.
 type View struct {
 	Account        Account // settled: what was due by now has vested and expired
+	Digest         []byte  // as the last effect that counted something left it; may be empty
+	Whole          bool    // Tallies and CapUsed were read; else there is the Digest only
 	Tallies        []Tally
 	CapUsed        map[CapKey]int64
 	Original       *Original // nil: there is none
@@ -118,8 +125,9 @@ type Effect struct {
 
 	Earned, Spent, Purchases int64 // changes of the account's lifetime figures
 
-	Tally Tally // what counts for the day; zero figures: nothing
-	Caps  map[CapKey]int64
+	Tally  Tally // what counts for the day; zero figures: nothing
+	Caps   map[CapKey]int64
+	Digest []byte // of the account after Tally and Caps, for later decisions; empty: they are to read the tallies
 
 	// After makes the stored answer, and what readers may be shown until the account changes again.
 	After func(operationID uuid.UUID, after View) Outcome

@@ -22,7 +22,12 @@ func (l *Ledger) Simulate(ctx context.Context, call Call) (Result, error) {
 		return Result{}, readError(ctx, err)
 	}
 	call.Source = nil
-	return decideOne(p, read, read.originals[0], &rows{})
+	result, err := decideOne(p, read, read.originals[0], &rows{})
+	if errors.Is(err, ErrReadTallies) && !call.Reads.Tallies {
+		call.Reads.Tallies = true
+		return l.Simulate(ctx, call)
+	}
+	return result, err
 }
 
 // Peek reads an account as it is now, settled, without locking it.

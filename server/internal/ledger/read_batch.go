@@ -16,7 +16,7 @@ import (
 // costs a lone call as much as it costs a large group: what few need is asked for only when somebody does.
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
-       a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points`
+       a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.digest`
 
 	readAccounts = `
 SELECT ` + accountColumns + `,
@@ -131,8 +131,7 @@ func emptyReadBatch(calls []*pending) *readBatch {
 }
 
 func (q *readBatch) rest(calls []*pending) {
-	q.tallies(calls)
-	q.capUses(calls)
+	q.tallies(calls, func(p *pending) bool { return p.call.Reads.Tallies })
 	q.originals(calls)
 }
 
@@ -144,11 +143,12 @@ func (q *readBatch) accounts(sql string, calls []*pending) {
 			a := &s.account
 			var vest, expire *time.Time
 			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
-				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &s.programVersion)
+				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &s.digest, &s.programVersion)
 			if err != nil {
 				return err
 			}
 			a.NextVest, a.NextExpire = instant(vest), instant(expire)
+			s.whole = a.Version == 0 // nothing was ever counted
 			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = s
 		}
 		return rows.Err()
@@ -271,17 +271,21 @@ func scanLot(rows pgx.Rows) (key AccountKey, lot Lot, err error) {
 	return key, lot, err
 }
 
-func (q *readBatch) tallies(calls []*pending) {
+// tallies reads the tallies of the accounts of the calls that want them, and the cap uses that any call on those
+// accounts asks about.
+func (q *readBatch) tallies(calls []*pending, want func(*pending) bool) {
 	wanted := make([]*pending, 0, len(calls))
 	for _, p := range calls {
-		if p.call.Reads.Tallies {
+		if want(p) {
 			wanted = append(wanted, p)
 		}
 	}
 	if len(wanted) == 0 {
 		return
 	}
-	programs, members := columns(distinctAccounts(wanted))
+	keys := distinctAccounts(wanted)
+	q.capUses(calls, keys)
+	programs, members := columns(keys)
 	q.batch.Queue(readTallies, programs, members).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var key AccountKey
@@ -293,19 +297,31 @@ func (q *readBatch) tallies(calls []*pending) {
 				s.tallies = append(s.tallies, t)
 			}
 		}
+		for _, key := range keys {
+			if s := q.found.accounts[key]; s != nil {
+				s.nowWhole()
+			}
+		}
 		return rows.Err()
 	})
 }
 
-func (q *readBatch) capUses(calls []*pending) {
+func (q *readBatch) capUses(calls []*pending, keys []AccountKey) {
 	type use struct {
 		account AccountKey
 		cap     CapKey
+	}
+	asked := make(map[AccountKey]bool, len(keys))
+	for _, key := range keys {
+		asked[key] = true
 	}
 	seen := make(map[use]bool)
 	var programs, members, rules []string
 	var periods []int32
 	for _, p := range calls {
+		if !asked[p.key()] {
+			continue
+		}
 		for _, key := range p.call.Reads.CapKeys {
 			if u := (use{p.key(), key}); !seen[u] {
 				seen[u] = true

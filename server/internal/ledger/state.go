@@ -61,6 +61,9 @@ type state struct {
 	loaded   bool
 	stored   map[int64]int64 // lots as they are in the table: id → remaining
 	expired  map[int64]int64 // points that this batch wrote off: lot → points
+	digest   []byte
+	whole    bool // tallies and capUsed are the account's, and kept up to date
+	stalled  bool // a decision waits for them
 	tallies  []Tally
 	tallied  map[Day]Tally // changes to tallies
 	capUsed  map[CapKey]int64
@@ -85,7 +88,10 @@ func (s *state) view(now time.Time, original *Original) View {
 		settled.Expired += s.expired[original.Lot]
 		original = &settled
 	}
-	return View{Account: s.account, Tallies: s.tallies, CapUsed: s.capUsed, Original: original, ProgramVersion: s.programVersion, Now: now}
+	return View{
+		Account: s.account, Digest: s.digest, Whole: s.whole, Tallies: s.tallies, CapUsed: s.capUsed, Original: original,
+		ProgramVersion: s.programVersion, Now: now,
+	}
 }
 
 // settle writes off what has expired by now. It needs the lots when something is due.
@@ -205,33 +211,61 @@ func (out *rows) setAnswer(id uuid.UUID, answer []byte) {
 
 // count adds to tallies and cap uses.
 func (s *state) count(effect Effect) {
+	counted := false
 	if t := effect.Tally; t.Points != 0 || t.Spend != 0 || t.Purchases != 0 {
+		counted = true
 		if s.tallied == nil {
 			s.tallied = map[Day]Tally{}
 		}
 		s.tallied[t.Day] = plus(s.tallied[t.Day], t)
-		tallies := slices.Clone(s.tallies) // views of earlier decisions keep theirs
-		if i := slices.IndexFunc(tallies, func(x Tally) bool { return x.Day == t.Day }); i >= 0 {
-			tallies[i] = plus(tallies[i], t)
-		} else {
-			tallies = append(tallies, t)
+		if s.whole {
+			s.tallies = withTally(slices.Clone(s.tallies), t) // views of earlier decisions keep theirs
 		}
-		s.tallies = tallies
 	}
 	if len(effect.Caps) > 0 {
-		used := maps.Clone(s.capUsed)
-		if used == nil {
-			used = map[CapKey]int64{}
-		}
+		counted = true
 		if s.capAdded == nil {
 			s.capAdded = map[CapKey]int64{}
 		}
 		for key, points := range effect.Caps {
-			used[key] += points
 			s.capAdded[key] += points
 		}
-		s.capUsed = used
+		if s.whole {
+			s.capUsed = maps.Clone(s.capUsed)
+			s.addCaps(effect.Caps)
+		}
 	}
+	if counted || len(effect.Digest) > 0 {
+		s.digest = effect.Digest
+	}
+}
+
+func (s *state) isStalled() bool { return s != nil && s.stalled }
+
+// nowWhole adds to the tallies and cap uses just read from the tables what this group has changed of them.
+func (s *state) nowWhole() {
+	for _, t := range s.tallied {
+		s.tallies = withTally(s.tallies, t)
+	}
+	s.addCaps(s.capAdded)
+	s.whole, s.stalled = true, false
+}
+
+func (s *state) addCaps(added map[CapKey]int64) {
+	if s.capUsed == nil && len(added) > 0 {
+		s.capUsed = map[CapKey]int64{}
+	}
+	for key, points := range added {
+		s.capUsed[key] += points
+	}
+}
+
+func withTally(tallies []Tally, t Tally) []Tally {
+	if i := slices.IndexFunc(tallies, func(x Tally) bool { return x.Day == t.Day }); i >= 0 {
+		tallies[i] = plus(tallies[i], t)
+		return tallies
+	}
+	return append(tallies, t)
 }
 
 func plus(a, b Tally) Tally {

@@ -15,10 +15,11 @@ import (
 const (
 	updateAccounts = `
 UPDATE accounts a SET version = k.version, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
-       purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points
+       purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
+       digest = k.digest
 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-            $9::timestamptz[], $10::timestamptz[], $11::bigint[])
-     AS k(program_id, account_id, version, balance, pending, earned, spent, purchases, next_vest, next_expire, next_points)
+            $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::bytea[])
+     AS k(program_id, account_id, version, balance, pending, earned, spent, purchases, next_vest, next_expire, next_points, digest)
 WHERE a.program_id = k.program_id AND a.account_id = k.account_id`
 
 	insertOperations = `
@@ -96,6 +97,7 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 		figures[i] = make([]int64, 0, n)
 	}
 	vest, expire := make(timestamps, 0, n), make(timestamps, 0, n)
+	digests := make([][]byte, 0, n)
 	for _, s := range read.accounts {
 		if !s.changed {
 			continue
@@ -106,9 +108,10 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 			figures[i] = append(figures[i], figure)
 		}
 		vest, expire = append(vest, timestamp(a.NextVest)), append(expire, timestamp(a.NextExpire))
+		digests = append(digests, s.digest)
 	}
 	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
-		vest, expire, figures[7])
+		vest, expire, figures[7], digests)
 }
 
 // Columns that may hold nulls. (As flat arrays, pgx encodes them without reflection.)

@@ -215,12 +215,10 @@ func (s *Service) accrual(ctx context.Context, programID, memberID string, reque
 	}
 	activity.EventTime = activity.EventTime.Truncate(time.Microsecond) // what the database keeps: see New
 	decides, today := versions.at(activity.EventTime), versions.at(now)
+	caps := decides.CapKeys(activity)
 	return ledger.Call{
 		ProgramID: programID, MemberID: memberID, Request: request, Source: in.Source, Now: now,
-		Reads: ledger.Reads{
-			Tallies: decides.EarnNeedsLevels() || today.HasLadders(),
-			CapKeys: capKeys(decides.CapKeys(activity)),
-		},
+		Reads: ledger.Reads{CapKeys: capKeys(caps)},
 		Decide: func(view ledger.View) (ledger.Effect, error) {
 			if view.ProgramVersion != versions.latest {
 				return ledger.Effect{}, errStale
@@ -228,10 +226,23 @@ func (s *Service) accrual(ctx context.Context, programID, memberID string, reque
 			if err := decides.Check(activity, now); err != nil {
 				return ledger.Effect{}, err
 			}
-			receipt := decides.Earn(activity, facts(view))
+			member := facts(view, decides)
+			if !decides.Suffices(activity, member) {
+				return ledger.Effect{}, ledger.ErrReadTallies
+			}
+			receipt := decides.Earn(activity, member)
 			effect := accrualEffect(decides, activity, receipt)
+			counted := caps
+			if decides != today { // a digest is of one version
+				member, counted = facts(view, today), nil
+			}
+			progress, ok := today.Progress(member, tallyOf(effect.Tally), counted, receipt, now)
+			if !ok {
+				return ledger.Effect{}, ledger.ErrReadTallies
+			}
+			effect.Digest = progress.Digest
 			effect.After = func(_ uuid.UUID, after ledger.View) ledger.Outcome {
-				balance, before := balanceOf(after, today)
+				balance, before := balanceOf(after, progress.Levels, progress.Changes)
 				*made = Accrual{MemberID: memberID, Points: receipt.Points, Balance: balance, Receipt: receipt}
 				return ledger.Outcome{Answer: encodeAnswer(made), Hot: encodeHot(today, balance), HotBefore: before}
 			}

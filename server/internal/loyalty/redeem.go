@@ -75,16 +75,20 @@ func (s *Service) redemption(ctx context.Context, programID, memberID string, re
 	today := versions.at(now)
 	return ledger.Call{
 		ProgramID: programID, MemberID: memberID, Request: request, Now: now,
-		Reads: ledger.Reads{Lots: true, Tallies: today.HasLadders()},
+		Reads: ledger.Reads{Lots: true},
 		Decide: func(view ledger.View) (ledger.Effect, error) {
 			if view.ProgramVersion != versions.latest {
 				return ledger.Effect{}, errStale
+			}
+			member := facts(view, today)
+			if !today.TellsLevels(member, now) {
+				return ledger.Effect{}, ledger.ErrReadTallies
 			}
 			granted := Redemption{MemberID: memberID, RewardID: in.RewardID, ProgramVersion: today.Version()}
 			subject := in.RewardID
 			if in.RewardID != "" {
 				var err error
-				granted.Points, granted.Worth, err = today.Reward(in.RewardID, now, facts(view))
+				granted.Points, granted.Worth, err = today.Reward(in.RewardID, now, member)
 				if err != nil {
 					return ledger.Effect{}, err
 				}
@@ -99,10 +103,11 @@ func (s *Service) redemption(ctx context.Context, programID, memberID string, re
 				granted.Points, granted.Worth, granted.Currency = in.PartPaymentPoints, worth, today.Currency()
 				subject = partPayment
 			}
+			levels, changes := today.Levels(member, now)
 			return ledger.Effect{
 				Kind: ledger.Redemption, EventTime: now, Subject: subject, Take: granted.Points, Spent: granted.Points,
 				After: func(_ uuid.UUID, after ledger.View) ledger.Outcome {
-					balance, before := balanceOf(after, today)
+					balance, before := balanceOf(after, levels, changes)
 					*made = granted
 					made.Balance = balance
 					return ledger.Outcome{Answer: encodeAnswer(made), Hot: encodeHot(today, balance), HotBefore: before}

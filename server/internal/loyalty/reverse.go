@@ -9,6 +9,7 @@ import (
 
 	"github.com/loyaltycore/core/server/internal/ledger"
 	"github.com/loyaltycore/core/server/internal/once"
+	"github.com/loyaltycore/core/server/internal/program"
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
@@ -73,7 +74,7 @@ func (s *Service) reversal(ctx context.Context, programID, memberID string, requ
 	today := versions.at(now)
 	return ledger.Call{
 		ProgramID: programID, MemberID: memberID, Request: request, Now: now,
-		Reads: ledger.Reads{Lots: true, Original: &in.Accrual, Tallies: today.HasLadders()},
+		Reads: ledger.Reads{Lots: true, Original: &in.Accrual, Tallies: true},
 		Decide: func(view ledger.View) (ledger.Effect, error) {
 			original := view.Original
 			switch {
@@ -89,13 +90,16 @@ func (s *Service) reversal(ctx context.Context, programID, memberID string, requ
 				return ledger.Effect{}, fmt.Errorf("stored answer of accrual %s: %w", original.ID, err)
 			}
 			points := accrual.Points - original.Expired
+			tally := ledger.Tally{
+				Day: original.Tally.Day, Points: -original.Tally.Points, Spend: -original.Tally.Spend, Purchases: -original.Tally.Purchases,
+			}
+			progress, _ := today.Progress(facts(view, today), tallyOf(tally), nil, program.Receipt{}, now)
 			return ledger.Effect{
 				Kind: ledger.AccrualReversal, EventTime: now, Subject: in.Reason, Reverses: original.ID,
 				Take: points, TakeLot: original.Lot, Earned: -accrual.Points, Purchases: -original.Tally.Purchases,
-				Tally: ledger.Tally{Day: original.Tally.Day, Points: -original.Tally.Points, Spend: -original.Tally.Spend, Purchases: -original.Tally.Purchases},
-				Caps:  capUses(accrual.Receipt, -1),
+				Tally: tally, Caps: capUses(accrual.Receipt, -1), Digest: progress.Digest,
 				After: func(_ uuid.UUID, after ledger.View) ledger.Outcome {
-					balance, before := balanceOf(after, today)
+					balance, before := balanceOf(after, progress.Levels, progress.Changes)
 					*made = Reversal{MemberID: memberID, Points: points, Balance: balance}
 					return ledger.Outcome{Answer: encodeAnswer(made), Hot: encodeHot(today, balance), HotBefore: before}
 				},

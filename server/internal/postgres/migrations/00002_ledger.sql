@@ -33,6 +33,7 @@ CREATE TABLE accounts (
     next_vest_time     timestamptz, -- the first instant at which a lot vests …
     next_expire_time   timestamptz, -- … or expires; until then balance and pending are right as they stand
     next_expire_points bigint      NOT NULL DEFAULT 0,
+    digest             bytea, -- what decisions need of tallies and cap_uses, so that they seldom read them
     PRIMARY KEY (program_id, account_id),
     UNIQUE (program_id, member_id),
     FOREIGN KEY (program_id, member_id) REFERENCES members
