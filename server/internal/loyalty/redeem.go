@@ -92,11 +92,11 @@ func (s *Service) redemption(ctx context.Context, programID, memberID string, re
 					granted.Currency = today.Currency()
 				}
 			} else {
-				worth, err := today.PartPayment(in.PartPaymentPoints)
+				payment, err := today.PartPayment(in.PartPaymentPoints, nil, now, facts(view))
 				if err != nil {
 					return ledger.Effect{}, err
 				}
-				granted.Points, granted.Worth, granted.Currency = in.PartPaymentPoints, worth, today.Currency()
+				granted.Points, granted.Worth, granted.Currency = payment.Points, payment.Worth, today.Currency()
 				subject = partPayment
 			}
 			return ledger.Effect{

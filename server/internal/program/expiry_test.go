@@ -39,7 +39,8 @@ func TestVestAndExpire(t *testing.T) {
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			p := load(t, header+test.definition+"\n")
-			vest, expire := p.VestAndExpire(local(t, "Europe/Warsaw", test.event))
+			terms := p.terms.at(local(t, "Europe/Warsaw", test.event))
+			vest, expire := terms.VestTime, terms.ExpireTime
 			for _, each := range []struct {
 				what string
 				got  time.Time
@@ -68,7 +69,8 @@ func TestPointsVestBeforeTheyExpire(t *testing.T) {
 			"expiry: {after_months: 0, round_up: YEAR_END}\n",
 		}).Draw(t, "definition"))
 		event := time.Unix(rapid.Int64Range(946684800, 2240524800).Draw(t, "event"), 0)
-		vest, expire := p.VestAndExpire(event)
+		terms := p.terms.at(event)
+		vest, expire := terms.VestTime, terms.ExpireTime
 		if !expire.After(event) || !expire.After(vest) {
 			t.Fatalf("event %s, vest %s, expire %s", event, vest, expire)
 		}
