@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,7 +33,18 @@ type Account struct {
 	IdleExpire          time.Time // when points expire that only inactivity ends (zero: there never were any) …
 	IdlePoints          int64     // … and how many there are
 	NextRelease         time.Time // the first instant at which a hold ends
+	Status              Status
 }
+
+// Status is whether a member takes part. Its numbers are stored.
+type Status int16
+
+// The statuses.
+const (
+	Open   Status = 0
+	Closed Status = 1 // the member left
+	Merged Status = 2 // another member goes on with all of it
+)
 
 // Available is what can be spent.
 func (a Account) Available() int64 { return a.Balance + a.Debt - a.Held - a.Pending }
@@ -135,6 +147,11 @@ func (a Account) firstToExpire(x, y Lot) int {
 		return -1
 	}
 	return ex.Compare(ey)
+}
+
+// InOrder is lots as redemptions consume them.
+func (a Account) InOrder(lots []Lot) []Lot {
+	return slices.SortedFunc(slices.Values(lots), a.firstToExpire)
 }
 
 // with adds a lot to what the account says about its lots.

@@ -17,7 +17,7 @@ type applying struct {
 	balance  int64 // after the last posting
 	postings []posting
 	over     []passing // of what came in or back, what is over already
-	moved    Moved
+	did      Moved
 }
 
 // applyCall does what the decision about the first account says, and then what the second account's does. Either both
@@ -28,6 +28,7 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 		return Result{}, err
 	}
 	if c.Second == nil {
+		out.with = append(out.with, c.With...)
 		first.commit(s, out)
 		return first.finish(s, s.view(c.Now, original), out), nil
 	}
@@ -36,7 +37,7 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 		return Result{}, memberNotFound(c.Second.MemberID)
 	}
 	other.settle(c.Now, out)
-	effect, err = c.Second.Decide(first.moved, other.view(c.Now, nil))
+	effect, err = c.Second.Decide(first.did, other.view(c.Now, nil))
 	if err != nil {
 		return Result{}, err
 	}
@@ -48,18 +49,22 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 		return Result{}, err
 	}
 	second.op.cause = first.op.id
+	out.with = append(out.with, c.With...)
 	first.commit(s, out)
 	second.commit(other, out)
 	after := other.view(c.Now, nil)
 	second.finish(other, after, out)
 	view := s.view(c.Now, original)
-	after.Moved = second.moved
+	after.Moved = second.did
 	view.Second = &after
 	return first.finish(s, view, out), nil
 }
 
 // apply does what a decision says, or refuses it and changes nothing. The caller has to finish what was applied.
 func (s *state) apply(c *Call, effect Effect) (*applying, error) {
+	if err := s.account.takesPart(effect.Kind); err != nil {
+		return nil, err
+	}
 	a := &applying{state: *s, now: c.Now, effect: effect, balance: s.account.Balance}
 	if c.Second != nil { // which may refuse what was done here
 		a.tallied, a.capAdded = maps.Clone(s.tallied), maps.Clone(s.capAdded)
@@ -69,7 +74,7 @@ func (s *state) apply(c *Call, effect Effect) (*applying, error) {
 		accountID: s.account.ID, versionBefore: s.account.Version, event: effect.EventTime, created: c.Now,
 		reverses: effect.Reverses, subject: effect.Subject, tally: effect.Tally,
 	}
-	a.moved = Moved{OperationID: a.op.id, Account: s.account}
+	a.did = Moved{OperationID: a.op.id, Account: s.account}
 	if effect.IdleExpire.After(a.account.IdleExpire) {
 		a.account.IdleExpire = effect.IdleExpire
 	}
@@ -89,24 +94,41 @@ func (s *state) apply(c *Call, effect Effect) (*applying, error) {
 	a.account.Spent += effect.Spent
 	a.account.Purchases += effect.Purchases
 	a.op.version, a.changed = a.account.Version, true
-	a.count(effect.Tally, effect.Caps)
+	a.count(effect.Tally, effect.Caps, effect.Digest)
 	for _, t := range effect.Carry.Tallies {
-		a.count(t, nil)
+		a.count(t, nil, nil)
 	}
-	a.count(Tally{}, effect.Carry.Caps)
+	a.count(Tally{}, effect.Carry.Caps, nil)
+	if effect.Status != nil {
+		a.account.Status = *effect.Status
+	}
 	return a, nil
+}
+
+// takesPart refuses what can't be done on the account of a member who left, or was merged into another.
+func (a Account) takesPart(kind Kind) error {
+	switch {
+	case a.Status == Closed:
+		return refusal.New(refusal.MemberClosed, "the member %q has left", a.MemberID).At("member")
+	case a.Status == Merged && kind != UnmergeIn:
+		return refusal.New(refusal.MemberMerged, "the member %q was merged into another a moment ago; send the call again", a.MemberID).At("member")
+	}
+	return nil
 }
 
 // commit puts what was applied in the account's place, with what passes at once.
 func (a *applying) commit(s *state, out *rows) {
 	out.operations = append(out.operations, a.op)
 	out.postings = append(out.postings, a.postings...)
+	if a.op.kind == Reinstatement {
+		a.everExpired -= a.effect.Issue
+	}
 	for _, p := range a.over {
 		a.balance -= Points(p.parts)
 		a.account.Balance -= Points(p.parts)
 		a.account.Version = out.expire(a.account, a.account.Version, a.balance, p, a.now)
 		a.noteExpired(p.parts)
-		a.moved.Expired += Points(p.parts)
+		a.did.Expired += Points(p.parts)
 	}
 	a.over = nil
 	*s = a.state
@@ -115,7 +137,7 @@ func (a *applying) commit(s *state, out *rows) {
 
 // finish makes the answer, once all that the call does is done.
 func (a *applying) finish(s *state, view View, out *rows) Result {
-	view.Moved = a.moved
+	view.Moved = a.did
 	if a.effect.After != nil {
 		s.outcome = a.effect.After(a.op.id, view)
 		out.setAnswer(a.op.id, s.outcome.Answer)
@@ -141,7 +163,7 @@ func (a *applying) book() int64 { return a.op.kind.book(a.op.request.PartnerNo) 
 // comeIn makes lots of what comes in.
 func (a *applying) comeIn() error {
 	if a.effect.Issue > 0 {
-		if err := a.makeLot(Incoming{a.effect.Issue, a.effect.Vest, a.effect.Expire}); err != nil {
+		if err := a.makeLot(Incoming{Points: a.effect.Issue, Vest: a.effect.Vest, Expire: a.effect.Expire}); err != nil {
 			return err
 		}
 	}
@@ -178,9 +200,17 @@ func (a *applying) makeLot(in Incoming) error {
 		p.paid = a.issue(lot, a.now)
 		lot.Remaining -= p.paid
 	}
-	a.moved.Paid += p.paid
-	a.moved.Lots = append(a.moved.Lots, lot)
+	a.did.Paid += p.paid
+	a.did.Lots = append(a.did.Lots, lot)
+	a.noteMoved(in.Account, in.Lot, lot.ID)
 	return nil
+}
+
+// noteMoved notes which lot of another account a lot was made of.
+func (a *applying) noteMoved(account, lot, into int64) {
+	if account != 0 {
+		a.state.moved = append(a.state.moved[:len(a.state.moved):len(a.state.moved)], movedLot{accountLot{account, lot}, into})
+	}
 }
 
 // comeBack puts points back into their lots. Those of lots that are over come back for no longer than this instant.
@@ -194,8 +224,8 @@ func (a *applying) comeBack() error {
 	}
 	p := a.post(points, a.book())
 	p.parts, p.paid = a.restore(a.effect.Restore, a.now)
-	a.moved.Paid += p.paid
-	a.moved.Restored = p.parts
+	a.did.Paid += p.paid
+	a.did.Restored = p.parts
 	a.passAtOnce()
 	return nil
 }
@@ -217,12 +247,12 @@ func (a *applying) goOut() error {
 		if err != nil {
 			return err
 		}
-		if a.moved.Points = taken - a.effect.Fee; a.moved.Points > 0 {
-			a.moved.Taken, a.moved.Fees = split(parts, a.moved.Points)
-			a.post(-a.moved.Points, a.book()).parts = a.moved.Taken
+		if a.did.Points = taken - a.effect.Fee; a.did.Points > 0 {
+			a.did.Taken, a.did.Fees = split(parts, a.did.Points)
+			a.post(-a.did.Points, a.book()).parts = a.did.Taken
 		}
 		if a.effect.Fee > 0 {
-			a.post(-a.effect.Fee, BookFees.Account(0)).parts = a.moved.Fees
+			a.post(-a.effect.Fee, BookFees.Account(0)).parts = a.did.Fees
 		}
 	}
 	if len(a.effect.TakeParts) > 0 {
@@ -230,8 +260,8 @@ func (a *applying) goOut() error {
 			return refusal.New(refusal.MergeContradicted, "points that came with the merge were used since")
 		}
 		points := Points(a.effect.TakeParts)
-		a.moved.Points += points
-		a.moved.Taken = append(a.moved.Taken, a.effect.TakeParts...)
+		a.did.Points += points
+		a.did.Taken = append(a.did.Taken, a.effect.TakeParts...)
 		a.post(-points, a.book()).parts = a.effect.TakeParts
 	}
 	return nil
@@ -243,7 +273,7 @@ func (a *applying) setApart() error {
 		return nil
 	}
 	h, err := a.hold(a.op.id, a.effect.Hold.Points, a.effect.Hold.Expire, a.now)
-	a.moved.Held = &h
+	a.did.Held = &h
 	return err
 }
 
@@ -256,14 +286,14 @@ func (a *applying) capture() error {
 	if err != nil {
 		return err
 	}
-	a.moved.Points, a.moved.Taken = Points(captured), captured
+	a.did.Points, a.did.Taken = Points(captured), captured
 	if len(captured) > 0 {
 		a.post(-Points(captured), a.book()).parts = captured
 	}
 	if points := Points(paid); points > 0 {
 		a.postings = append(a.postings, settled(a.op, a.account.Version, a.balance, paid)...)
 		a.account.Version += 2
-		a.moved.Paid += points
+		a.did.Paid += points
 	}
 	a.passAtOnce()
 	return nil
@@ -276,7 +306,7 @@ func (a *applying) carry() error {
 		if err != nil {
 			return err
 		}
-		a.moved.Points += Points(captured)
+		a.did.Points += Points(captured)
 		a.post(-Points(captured), a.book()).parts = captured
 	}
 	for _, h := range a.effect.Carry.HoldsIn {
@@ -287,6 +317,7 @@ func (a *applying) carry() error {
 			}
 			p := a.post(part.Points, a.book())
 			p.vest, p.expire = part.Vest, part.Expire
+			a.noteMoved(a.effect.Carry.From, part.Lot, p.version)
 			part.Lot = p.version
 			held.Parts = append(held.Parts, part)
 			a.account.Balance += part.Points

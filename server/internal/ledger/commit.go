@@ -109,7 +109,14 @@ func (l *Ledger) commit(ctx context.Context, calls []*pending) (err error) {
 		return err
 	}
 	out := &rows{}
-	answers := decide(calls, read, out)
+	answers, stalled := decide(everyOne(calls), calls, read, out)
+	if len(stalled) > 0 {
+		if err := l.readTallies(ctx, conn.Conn(), calls, read); err != nil {
+			return err
+		}
+		more, _ := decide(stalled, calls, read, out)
+		answers = append(answers, more...)
+	}
 
 	mark.wait()
 	if err := l.write(ctx, conn.Conn(), read, out); err != nil {
@@ -160,12 +167,16 @@ func (l *Ledger) mark(ctx context.Context, calls []*pending) *marking {
 func distinctAccounts(calls []*pending) []AccountKey {
 	seen := make(map[AccountKey]bool, len(calls))
 	keys := make([]AccountKey, 0, len(calls))
+	add := func(key AccountKey) {
+		if !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	}
 	for _, p := range calls {
-		for _, key := range p.keys() {
-			if !seen[key] {
-				seen[key] = true
-				keys = append(keys, key)
-			}
+		add(p.key())
+		if p.call.Second != nil {
+			add(p.second())
 		}
 	}
 	return keys
@@ -175,14 +186,6 @@ func (p *pending) key() AccountKey { return AccountKey{p.call.ProgramID, p.call.
 
 // second names the other account of a call that is about two.
 func (p *pending) second() AccountKey { return AccountKey{p.call.ProgramID, p.call.Second.MemberID} }
-
-// keys are the accounts that the call is about: one, but for a few calls.
-func (p *pending) keys() []AccountKey {
-	if p.call.Second == nil {
-		return []AccountKey{p.key()}
-	}
-	return []AccountKey{p.key(), p.second()}
-}
 
 // requestKey and sourceKey name what may happen once.
 type requestKey struct {
@@ -217,14 +220,34 @@ type found struct {
 	originals []*Original
 }
 
-// decide makes the calls' decisions one after the other, each on what the ones before it left.
-func decide(calls []*pending, read *found, out *rows) []answer {
-	answers := make([]answer, len(calls))
-	for i, p := range calls {
-		result, err := decideOne(p, read, read.originals[i], out)
-		answers[i] = answer{p, result, err}
+func everyOne(calls []*pending) []int {
+	positions := make([]int, len(calls))
+	for i := range positions {
+		positions[i] = i
 	}
-	return answers
+	return positions
+}
+
+// decide makes the decisions of the calls at these positions one after the other, each on what the ones before it
+// left. Those that need tallies which aren't there are stalled, with all that follow on the same account.
+func decide(positions []int, calls []*pending, read *found, out *rows) (answers []answer, stalled []int) {
+	answers = make([]answer, 0, len(positions))
+	for _, i := range positions {
+		p := calls[i]
+		s := read.accounts[p.key()]
+		if s.isStalled() || p.call.Second != nil && read.accounts[p.second()].isStalled() {
+			stalled = append(stalled, i)
+			continue
+		}
+		result, err := decideOne(p, read, read.originals[i], out)
+		if errors.Is(err, ErrReadTallies) && !s.whole {
+			s.stalled = true
+			stalled = append(stalled, i)
+			continue
+		}
+		answers = append(answers, answer{p, result, err})
+	}
+	return answers, stalled
 }
 
 func decideOne(p *pending, read *found, original *Original, out *rows) (Result, error) {
@@ -279,7 +302,8 @@ func (f *found) images(marked []AccountKey) []Image {
 }
 
 // Two round trips: the first batch (read_batch.go) opens the transaction and reads, the second (write_batch.go) writes
-// and commits. Only when something has vested or expired on an account since it was written last is there one between.
+// and commits. There is one between only when something has vested or expired on an account since it was written last,
+// and when a decision needs to know more than the account's digest tells.
 
 func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending) (*found, error) {
 	q := newReadBatch(calls)
@@ -292,6 +316,19 @@ func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending) (*f
 		}
 	}
 	return q.found, nil
+}
+
+// readTallies reads the tallies and cap uses of the accounts that are stalled.
+func (l *Ledger) readTallies(ctx context.Context, conn *pgx.Conn, calls []*pending, read *found) error {
+	q := &readBatch{found: read}
+	var stalled []AccountKey
+	for key, s := range read.accounts {
+		if s.stalled {
+			stalled = append(stalled, key)
+		}
+	}
+	q.talliesOf(stalled, calls)
+	return conn.SendBatch(ctx, &q.batch).Close()
 }
 
 func (l *Ledger) write(ctx context.Context, conn *pgx.Conn, read *found, out *rows) error {

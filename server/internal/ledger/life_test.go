@@ -74,7 +74,7 @@ func sending(from, to, requestID string, now time.Time, points, fee int64) Call 
 	call.Second = &Second{MemberID: to, Decide: func(first Moved, _ View) (Effect, error) {
 		e := Effect{Kind: TransferIn, EventTime: now}
 		for _, p := range first.Taken {
-			e.Lots = append(e.Lots, Incoming{p.Points, p.Vest, p.Expire})
+			e.Lots = append(e.Lots, Incoming{Points: p.Points, Vest: p.Vest, Expire: p.Expire})
 		}
 		return e, nil
 	}}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -108,10 +109,17 @@ type Call struct {
 	Source    *Source // claimed by the operation; nil: none
 	Reads     Reads
 	Now       time.Time
-	// Decide says what is to happen, from the state read under the account's lock. It is called once per attempt,
-	// reads no clock and does no I/O. An error refuses the call, and nothing is written.
+	// Decide says what is to happen, from the state read under the account's lock. It reads no clock and does no I/O.
+	// An error refuses the call, and nothing is written; but after ErrReadTallies it is asked again, with tallies.
 	Decide func(View) (Effect, error)
-	Second *Second // nil: the operation is about one account
+	Second *Second     // nil: the operation is about one account
+	With   []Statement // run in the same transaction
+}
+
+// Statement is what another room changes together with the ledger. It is run after the accounts were locked.
+type Statement struct {
+	SQL  string
+	Args []any
 }
 
 // Second is what a call does to another member's account, in the same transaction, once it is done with the first.
@@ -122,13 +130,18 @@ type Second struct {
 	Decide func(first Moved, second View) (Effect, error)
 }
 
+// ErrReadTallies is what Decide answers when the account's digest can't tell what it needs, and tallies and cap uses
+// were not read.
+var ErrReadTallies = errors.New("ledger: the decision needs tallies")
+
 // Reads is what Decide needs to see besides the account.
 type Reads struct {
-	Lots     bool // the effect may take points, or look at lots
-	Holds    bool // it ends a hold, or looks at holds
-	Tallies  bool // of all days
-	CapKeys  []CapKey
-	Caps     bool          // all uses of caps, whatever the key
+	Lots     bool          // the effect may take points, or look at lots
+	Holds    bool          // it ends a hold, or looks at holds
+	Tallies  bool          // of all days, and cap uses, in any case
+	CapKeys  []CapKey      // the cap uses that are read when tallies are
+	Caps     bool          // all of them are
+	Expired  bool          // how many points have expired
 	Original *OperationRef // nil: none
 }
 
@@ -143,8 +156,11 @@ type View struct {
 	Account        Account // settled: what was due by now has happened
 	Lots           []Lot   // if asked for
 	Holds          []Hold  // if asked for
+	Digest         []byte  // as the last effect that counted something left it; may be empty
+	Whole          bool    // Tallies and CapUsed were read; else there is the Digest only
 	Tallies        []Tally
 	CapUsed        map[CapKey]int64
+	Expired        int64     // if asked for: points that expired and were not reinstated
 	Original       *Original // nil: there is none
 	ProgramVersion int64     // the program's newest version
 	Now            time.Time
@@ -160,12 +176,13 @@ type Original struct {
 	Kind      Kind
 	AccountID int64
 	Version   int64   // of the account, after it
-	Lots      []int64 // that it made
-	Expired   int64   // points of those lots that have expired
+	Lots      []int64 // that it made, as far as they are on the view's account: a merge moves them
+	Expired   int64   // points of all lots that it made that have expired
 	Parts     []Part  // that it took, in order
 	Tally     Tally
 	Answer    []byte
 	Later     []Later // what was done about it since, in no order
+	own       []accountLot
 }
 
 // Later is an operation about an original.
@@ -178,6 +195,7 @@ type Later struct {
 type Incoming struct {
 	Points       int64
 	Vest, Expire time.Time // as a Lot's
+	Account, Lot int64     // what it was before it was moved by a merge; 0: it was not
 }
 
 // Effect is what an operation does. Points are checked and moved by the ledger, in the order of the fields.
@@ -206,11 +224,13 @@ type Effect struct {
 	Capture *ToCapture
 	Confirm []Part // the lots that waited to be confirmed, and when they vest and expire from now on
 	Carry   Carry
+	Status  *Status // becomes this; nil: stays
 
 	Earned, Spent, Purchases int64 // changes of the account's lifetime figures
 
-	Tally Tally // what counts for the day; zero figures: nothing
-	Caps  map[CapKey]int64
+	Tally  Tally // what counts for the day; zero figures: nothing
+	Caps   map[CapKey]int64
+	Digest []byte // of the account after Tally and Caps, for later decisions; empty: they are to read the tallies
 
 	// After makes the stored answer, and what readers may be shown until the account changes again. Of a second account
 	// it may be nil: then nothing is stored, and readers read the ledger.
@@ -232,6 +252,7 @@ type ToCapture struct {
 // Carry is what a merge moves from one account to another besides points in lots: each field is added to what is there,
 // so that what goes away is negative.
 type Carry struct {
+	From    int64 // the account that holds come from
 	Tallies []Tally
 	Caps    map[CapKey]int64
 	HoldsIn []Hold      // that come; each of their parts makes a lot

@@ -23,7 +23,12 @@ func (l *Ledger) Simulate(ctx context.Context, call Call) (Result, error) {
 		return Result{}, readError(ctx, err)
 	}
 	call.Source = nil
-	return decideOne(p, read, read.originals[0], &rows{})
+	result, err := decideOne(p, read, read.originals[0], &rows{})
+	if errors.Is(err, ErrReadTallies) && !call.Reads.Tallies {
+		call.Reads.Tallies = true
+		return l.Simulate(ctx, call)
+	}
+	return result, err
 }
 
 // Peek reads an account as it is now, settled, without locking it.
@@ -139,6 +144,20 @@ func (l *Ledger) MemberOf(ctx context.Context, programID string, partnerNo int32
 	}
 	return memberID, true, nil
 }
+
+// CaptureOf is the operation that captured a hold; false: it was not captured.
+func (l *Ledger) CaptureOf(ctx context.Context, programID string, hold uuid.UUID) (id uuid.UUID, captured bool, err error) {
+	err = l.reads.QueryRow(ctx, captureOf, programID, hold, Capture).Scan(&id)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return uuid.Nil, false, nil
+	case err != nil:
+		return uuid.Nil, false, readError(ctx, err)
+	}
+	return id, true, nil
+}
+
+const captureOf = `SELECT operation_id FROM operations WHERE program_id = $1 AND reverses = $2 AND kind = $3`
 
 // Entry is one line of a member's history.
 type Entry struct {

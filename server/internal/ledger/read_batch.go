@@ -17,7 +17,7 @@ import (
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
        a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.held, a.debt, a.idle_expire_time, a.idle_points,
-       a.next_release_time`
+       a.next_release_time, a.status, a.digest`
 
 	readAccounts = `
 SELECT ` + accountColumns + `,
@@ -124,9 +124,8 @@ func emptyReadBatch(calls []*pending) *readBatch {
 }
 
 func (q *readBatch) rest(calls []*pending) {
-	q.tallies(calls)
-	q.capUses(calls)
-	q.allCapUses(calls)
+	q.tallies(calls, func(r Reads) bool { return r.Tallies })
+	q.everExpired(calls)
 	q.originals(calls)
 }
 
@@ -139,11 +138,12 @@ func (q *readBatch) accounts(sql string, calls []*pending) {
 			var vest, expire, idle, release *time.Time
 			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
 				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &a.Held, &a.Debt, &idle, &a.IdlePoints,
-				&release, &s.programVersion)
+				&release, &a.Status, &s.digest, &s.programVersion)
 			if err != nil {
 				return err
 			}
 			a.NextVest, a.NextExpire, a.IdleExpire, a.NextRelease = instant(vest), instant(expire), instant(idle), instant(release)
+			s.whole = a.Version == 0 // nothing was ever counted
 			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = s
 		}
 		return rows.Err()
@@ -286,11 +286,18 @@ func scanLot(rows pgx.Rows) (key AccountKey, lot Lot, err error) {
 	return key, lot, err
 }
 
-func (q *readBatch) tallies(calls []*pending) {
-	keys := wanted(calls, func(r Reads) bool { return r.Tallies })
+// tallies reads the tallies of the accounts of the calls that want them, and the cap uses that any call on those
+// accounts asks about.
+func (q *readBatch) tallies(calls []*pending, want func(Reads) bool) {
+	q.talliesOf(wanted(calls, want), calls)
+}
+
+func (q *readBatch) talliesOf(keys []AccountKey, calls []*pending) {
 	if len(keys) == 0 {
 		return
 	}
+	q.capUses(calls, keys)
+	q.allCapUses(calls)
 	programs, members := columns(keys)
 	q.batch.Queue(readTallies, programs, members).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
@@ -303,19 +310,31 @@ func (q *readBatch) tallies(calls []*pending) {
 				s.tallies = append(s.tallies, t)
 			}
 		}
+		for _, key := range keys {
+			if s := q.found.accounts[key]; s != nil {
+				s.nowWhole()
+			}
+		}
 		return rows.Err()
 	})
 }
 
-func (q *readBatch) capUses(calls []*pending) {
+func (q *readBatch) capUses(calls []*pending, keys []AccountKey) {
 	type use struct {
 		account AccountKey
 		cap     CapKey
+	}
+	asked := make(map[AccountKey]bool, len(keys))
+	for _, key := range keys {
+		asked[key] = true
 	}
 	seen := make(map[use]bool)
 	var programs, members, rules []string
 	var periods []int32
 	for _, p := range calls {
+		if !asked[p.key()] {
+			continue
+		}
 		for _, key := range p.call.Reads.CapKeys {
 			if u := (use{p.key(), key}); !seen[u] {
 				seen[u] = true

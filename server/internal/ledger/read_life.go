@@ -24,22 +24,41 @@ FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
 JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
 CROSS JOIN LATERAL (SELECT * FROM cap_uses c WHERE c.program_id = a.program_id AND c.account_id = a.account_id OFFSET 0) c`
 
-	// A lot is named by the version of the posting that came in. Of a lot that was confirmed, the confirmation says when
-	// it vests and expires.
+	// All of an account's postings: for what is done by hand.
+	readExpired = `
+SELECT a.program_id, a.member_id, p.points
+FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
+JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(CASE WHEN p.to_account = $3 THEN p.points ELSE -p.points END), 0)::bigint AS points
+  FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id AND p.version > 0
+    AND $3 IN (p.from_account, p.to_account)) p`
+
+	// A lot is named by the version of the posting that came in; a merge moves it on to another account. Of a lot that
+	// was confirmed, the confirmation says when it vests and expires.
 	readOriginal = `
 SELECT o.operation_id, o.kind, o.account_id, o.version, o.tally_day - date '1970-01-01', o.tally_points, o.tally_spend,
-       o.tally_purchases, o.answer, coalesce(made.lots, '{}'),
-       coalesce((SELECT sum(part.points)
-                 FROM postings gone, unnest(gone.lot_ids, gone.lot_points) AS part(lot_id, points)
-                 WHERE gone.program_id = o.program_id AND gone.account_id = o.account_id AND gone.version > o.version_before
-                   AND gone.to_account = $3 AND part.lot_id = ANY(made.lots)), 0)::bigint,
+       o.tally_purchases, o.answer, made.accounts, made.lots, made.expired,
        taken.lots, taken.points, taken.vests, taken.expires, later.kinds, later.answers
 FROM operations o
 CROSS JOIN LATERAL (
-  SELECT array_agg(p.version ORDER BY p.version) AS lots
-  FROM postings p
-  WHERE p.program_id = o.program_id AND p.account_id = o.account_id AND p.version > o.version_before AND p.version <= o.version
-    AND p.to_account = o.account_id) made
+  WITH RECURSIVE own(account_id, lot_id) AS (
+    SELECT p.account_id, p.version
+    FROM postings p
+    WHERE p.program_id = o.program_id AND p.account_id = o.account_id AND p.version > o.version_before AND p.version <= o.version
+      AND p.to_account = o.account_id
+    UNION ALL
+    SELECT m.into_account, m.into_lot
+    FROM own CROSS JOIN LATERAL (SELECT * FROM moved_lots m WHERE m.program_id = o.program_id AND m.account_id = own.account_id
+                                   AND m.lot_id = own.lot_id OFFSET 0) m)
+  SELECT array_agg(own.account_id ORDER BY own.account_id, own.lot_id) AS accounts,
+         array_agg(own.lot_id ORDER BY own.account_id, own.lot_id) AS lots, coalesce(sum(gone.points), 0)::bigint AS expired
+  FROM own
+  CROSS JOIN LATERAL (
+    SELECT sum(part.points) AS points
+    FROM postings gone, unnest(gone.lot_ids, gone.lot_points) AS part(lot_id, points)
+    WHERE gone.program_id = o.program_id AND gone.account_id = own.account_id AND gone.version > own.lot_id
+      AND gone.to_account = $3 AND part.lot_id = own.lot_id) gone) made
 CROSS JOIN LATERAL (
   SELECT array_agg(part.lot_id ORDER BY p.version, part.n) AS lots, array_agg(part.points ORDER BY p.version, part.n) AS points,
          array_agg(coalesce(c.vest_time, m.vest_time) ORDER BY p.version, part.n) AS vests,
@@ -77,6 +96,9 @@ func (f *found) holdsEnded(now time.Time) (keys []AccountKey) {
 	}
 	return keys
 }
+
+// accountLot names a lot.
+type accountLot struct{ account, lot int64 }
 
 func (q *readBatch) holdsWanted(calls []*pending) {
 	q.holds(wanted(calls, func(r Reads) bool { return r.Holds }))
@@ -139,6 +161,27 @@ func (q *readBatch) allCapUses(calls []*pending) {
 	q.batch.Queue(readAllCapUses, programs, members).Query(q.capUsed)
 }
 
+func (q *readBatch) everExpired(calls []*pending) {
+	keys := wanted(calls, func(r Reads) bool { return r.Expired })
+	if len(keys) == 0 {
+		return
+	}
+	programs, members := columns(keys)
+	q.batch.Queue(readExpired, programs, members, BookExpired.Account(0)).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var key AccountKey
+			var points int64
+			if err := rows.Scan(&key.ProgramID, &key.MemberID, &points); err != nil {
+				return err
+			}
+			if s := q.found.accounts[key]; s != nil {
+				s.everExpired = points
+			}
+		}
+		return rows.Err()
+	})
+}
+
 // originals reads the operations that others are about. They are few: a statement each.
 func (q *readBatch) originals(calls []*pending) {
 	byID := make(map[uuid.UUID]*Original) // calls that name the same operation share it
@@ -155,10 +198,11 @@ func (q *readBatch) originals(calls []*pending) {
 			o := &Original{}
 			var day *Day
 			var lots parts
+			var owners, own []int64
 			var kinds []int16
 			var answers []string
 			err := row.Scan(&o.ID, &o.Kind, &o.AccountID, &o.Version, &day, &o.Tally.Points, &o.Tally.Spend, &o.Tally.Purchases, &o.Answer,
-				&o.Lots, &o.Expired, &lots.ids, &lots.points, &lots.vests, &lots.expires, &kinds, &answers)
+				&owners, &own, &o.Expired, &lots.ids, &lots.points, &lots.vests, &lots.expires, &kinds, &answers)
 			if errors.Is(err, pgx.ErrNoRows) {
 				return nil
 			}
@@ -169,6 +213,9 @@ func (q *readBatch) originals(calls []*pending) {
 				o.Tally.Day = *day
 			}
 			o.Parts = lots.read()
+			for i, account := range owners {
+				o.own = append(o.own, accountLot{account, own[i]})
+			}
 			for i, kind := range kinds {
 				o.Later = append(o.Later, Later{Kind(kind), []byte(answers[i])})
 			}

@@ -49,6 +49,7 @@ type operation struct {
 type rows struct {
 	operations []operation
 	postings   []posting
+	with       []Statement
 }
 
 // state is one account as a batch works on it: read once under its lock, changed in memory by one call after the
@@ -61,7 +62,12 @@ type state struct {
 	stored      map[int64]int64    // lots as they are in the table: id → remaining
 	storedHolds map[uuid.UUID]bool // holds that are in the table
 	confirmed   []confirmation     // lots that this batch confirmed
+	moved       []movedLot         // lots that this batch made of another account's
 	expired     map[int64]int64    // points that this batch wrote off: lot → points
+	everExpired int64              // points that expired and were not reinstated, if asked for
+	digest      []byte
+	whole       bool // tallies and capUsed are the account's, and kept up to date
+	stalled     bool // a decision waits for them
 	tallies     []Tally
 	tallied     map[Day]Tally // changes to tallies
 	capUsed     map[CapKey]int64
@@ -76,6 +82,12 @@ type confirmation struct {
 	Part
 }
 
+// movedLot is a lot that was made of points of another account's.
+type movedLot struct {
+	from accountLot
+	lot  int64
+}
+
 // addStored adds a lot as it stands in the table.
 func (s *state) addStored(lot Lot) {
 	if s.stored == nil {
@@ -87,15 +99,20 @@ func (s *state) addStored(lot Lot) {
 
 // view is what a decision sees.
 func (s *state) view(now time.Time, original *Original) View {
-	if original != nil && original.AccountID == s.account.ID {
+	if original != nil {
 		settled := *original
-		for _, lot := range original.Lots {
-			settled.Expired += s.expired[lot]
+		for _, own := range original.own {
+			if own.account == s.account.ID {
+				settled.Lots = append(settled.Lots, own.lot)
+				settled.Expired += s.expired[own.lot]
+			}
 		}
 		original = &settled
 	}
-	return View{Account: s.account, Lots: s.lots, Holds: s.holds, Tallies: s.tallies, CapUsed: s.capUsed, Original: original,
-		ProgramVersion: s.programVersion, Now: now}
+	return View{
+		Account: s.account, Lots: s.lots, Holds: s.holds, Digest: s.digest, Whole: s.whole, Tallies: s.tallies, CapUsed: s.capUsed, Expired: s.everExpired,
+		Original: original, ProgramVersion: s.programVersion, Now: now,
+	}
 }
 
 // settle makes happen what was due by now. It needs the lots for that, and the holds when one ends.
@@ -123,6 +140,7 @@ func (s *state) noteExpired(parts []Part) {
 			s.expired = map[int64]int64{}
 		}
 		s.expired[p.Lot] += p.Points
+		s.everExpired += p.Points
 	}
 }
 
@@ -181,34 +199,62 @@ func (out *rows) setAnswer(id uuid.UUID, answer []byte) {
 }
 
 // count adds to tallies and cap uses.
-func (s *state) count(t Tally, caps map[CapKey]int64) {
+func (s *state) count(t Tally, caps map[CapKey]int64, digest []byte) {
+	counted := false
 	if t.Points != 0 || t.Spend != 0 || t.Purchases != 0 {
+		counted = true
 		if s.tallied == nil {
 			s.tallied = map[Day]Tally{}
 		}
 		s.tallied[t.Day] = plus(s.tallied[t.Day], t)
-		tallies := slices.Clone(s.tallies) // views of earlier decisions keep theirs
-		if i := slices.IndexFunc(tallies, func(x Tally) bool { return x.Day == t.Day }); i >= 0 {
-			tallies[i] = plus(tallies[i], t)
-		} else {
-			tallies = append(tallies, t)
+		if s.whole {
+			s.tallies = withTally(slices.Clone(s.tallies), t) // views of earlier decisions keep theirs
 		}
-		s.tallies = tallies
 	}
 	if len(caps) > 0 {
-		used := maps.Clone(s.capUsed)
-		if used == nil {
-			used = map[CapKey]int64{}
-		}
+		counted = true
 		if s.capAdded == nil {
 			s.capAdded = map[CapKey]int64{}
 		}
 		for key, points := range caps {
-			used[key] += points
 			s.capAdded[key] += points
 		}
-		s.capUsed = used
+		if s.whole {
+			s.capUsed = maps.Clone(s.capUsed)
+			s.addCaps(caps)
+		}
 	}
+	if counted || len(digest) > 0 {
+		s.digest = digest
+	}
+}
+
+func (s *state) isStalled() bool { return s != nil && s.stalled }
+
+// nowWhole adds to the tallies and cap uses just read from the tables what this group has changed of them.
+func (s *state) nowWhole() {
+	for _, t := range s.tallied {
+		s.tallies = withTally(s.tallies, t)
+	}
+	s.addCaps(s.capAdded)
+	s.whole, s.stalled = true, false
+}
+
+func (s *state) addCaps(added map[CapKey]int64) {
+	if s.capUsed == nil && len(added) > 0 {
+		s.capUsed = map[CapKey]int64{}
+	}
+	for key, points := range added {
+		s.capUsed[key] += points
+	}
+}
+
+func withTally(tallies []Tally, t Tally) []Tally {
+	if i := slices.IndexFunc(tallies, func(x Tally) bool { return x.Day == t.Day }); i >= 0 {
+		tallies[i] = plus(tallies[i], t)
+		return tallies
+	}
+	return append(tallies, t)
 }
 
 func plus(a, b Tally) Tally {

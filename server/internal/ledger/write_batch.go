@@ -16,12 +16,13 @@ const (
 	updateAccounts = `
 UPDATE accounts a SET version = k.version, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
        purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
-       held = k.held, debt = k.debt, idle_expire_time = k.idle_expire, idle_points = k.idle_points, next_release_time = k.next_release
+       held = k.held, debt = k.debt, idle_expire_time = k.idle_expire, idle_points = k.idle_points, next_release_time = k.next_release,
+       status = k.status, digest = k.digest
 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
             $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::bigint[], $13::bigint[], $14::timestamptz[], $15::bigint[],
-            $16::timestamptz[])
+            $16::timestamptz[], $17::smallint[], $18::bytea[])
      AS k(program_id, account_id, version, balance, pending, earned, spent, purchases, next_vest, next_expire, next_points,
-          held, debt, idle_expire, idle_points, next_release)
+          held, debt, idle_expire, idle_points, next_release, status, digest)
 WHERE a.program_id = k.program_id AND a.account_id = k.account_id`
 
 	insertOperations = `
@@ -85,7 +86,11 @@ func newWriteBatch(read *found, out *rows) *pgx.Batch {
 		queuePostings(batch, out.postings)
 		queueLots(batch, read)
 		queueConfirmations(batch, read)
+		queueMovedLots(batch, read)
 		queueHolds(batch, read)
+		for _, with := range out.with {
+			batch.Queue(with.SQL, with.Args...)
+		}
 		queueTallies(batch, read)
 		queueCapUses(batch, read)
 	}
@@ -102,6 +107,7 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 	}
 	vest, expire := make(timestamps, 0, n), make(timestamps, 0, n)
 	idle, release := make(timestamps, 0, n), make(timestamps, 0, n)
+	statuses, digests := make([]int16, 0, n), make([][]byte, 0, n)
 	for _, s := range read.accounts {
 		if !s.changed {
 			continue
@@ -114,9 +120,10 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 		}
 		vest, expire = append(vest, timestamp(a.NextVest)), append(expire, timestamp(a.NextExpire))
 		idle, release = append(idle, timestamp(a.IdleExpire)), append(release, timestamp(a.NextRelease))
+		statuses, digests = append(statuses, int16(a.Status)), append(digests, s.digest)
 	}
 	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
-		vest, expire, figures[7], figures[8], figures[9], idle, figures[10], release)
+		vest, expire, figures[7], figures[8], figures[9], idle, figures[10], release, statuses, digests)
 }
 
 // Columns that may hold nulls. (As flat arrays, pgx encodes them without reflection.)

@@ -25,6 +25,10 @@ WHERE h.program_id = k.program_id AND h.account_id = k.account_id AND h.operatio
 INSERT INTO confirmations (program_id, account_id, lot_id, operation_id, vest_time, expire_time)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::uuid[], $5::timestamptz[], $6::timestamptz[])`
 
+	insertMovedLots = `
+INSERT INTO moved_lots (program_id, account_id, lot_id, into_account, into_lot)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])`
+
 	confirmLots = `
 UPDATE lots l SET vest_time = k.vest_time, expire_time = k.expire_time
 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[])
@@ -47,6 +51,20 @@ func queueConfirmations(batch *pgx.Batch, read *found) {
 	if len(programs) > 0 {
 		batch.Queue(insertConfirmations, programs, accounts, lots, operations, vest, expire)
 		batch.Queue(confirmLots, programs, accounts, lots, vest, expire)
+	}
+}
+
+func queueMovedLots(batch *pgx.Batch, read *found) {
+	var programs []string
+	var accounts, lots, into, made []int64
+	for _, s := range read.accounts {
+		for _, m := range s.moved {
+			programs, accounts, lots = append(programs, s.account.ProgramID), append(accounts, m.from.account), append(lots, m.from.lot)
+			into, made = append(into, s.account.ID), append(made, m.lot)
+		}
+	}
+	if len(programs) > 0 {
+		batch.Queue(insertMovedLots, programs, accounts, lots, into, made)
 	}
 }
 

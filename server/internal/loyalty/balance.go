@@ -16,6 +16,8 @@ import (
 type Balance struct {
 	Available        int64           `json:"a"`
 	Pending          int64           `json:"p,omitempty"`
+	Held             int64           `json:"h,omitempty"`
+	Debt             int64           `json:"d,omitempty"`
 	LifetimeEarned   int64           `json:"e,omitempty"`
 	LifetimeSpent    int64           `json:"s,omitempty"`
 	Version          int64           `json:"v"`
@@ -25,23 +27,34 @@ type Balance struct {
 	AsOf             time.Time       `json:"t"`
 }
 
-// balanceOf is the balance that a view shows, and the instant at which it stops being right by itself (zero: never).
-func balanceOf(view ledger.View, p *program.Program) (Balance, time.Time) {
+// balanceOf is the balance that a view shows, with the levels held and when one may change by itself, and the instant
+// at which it stops being right by itself (zero: never).
+func balanceOf(view ledger.View, levels []program.Level, changes time.Time) (Balance, time.Time) {
 	a := view.Account
 	expire, expiring := a.NextExpiry()
 	b := Balance{
-		Available: a.Available(), Pending: a.Pending, LifetimeEarned: a.Earned, LifetimeSpent: a.Spent, Version: a.Version,
-		NextExpire: expire.UTC(), NextExpirePoints: expiring, AsOf: view.Now.UTC(),
+		Available: a.Available(), Pending: a.Pending, Held: a.Held, Debt: a.Debt, LifetimeEarned: a.Earned, LifetimeSpent: a.Spent, Version: a.Version,
+		Levels: levels, NextExpire: expire.UTC(), NextExpirePoints: expiring, AsOf: view.Now.UTC(),
 	}
 	before := a.NextChange()
-	if p.HasLadders() {
-		levels, changes := p.Levels(facts(view), view.Now)
-		b.Levels = levels
-		if before.IsZero() || (!changes.IsZero() && changes.Before(before)) {
-			before = changes
-		}
+	if before.IsZero() || (!changes.IsZero() && changes.Before(before)) {
+		before = changes
 	}
 	return b, before
+}
+
+// peekBalance reads a balance from the ledger.
+func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (Balance, time.Time, error) {
+	view, err := s.ledger.Peek(ctx, programID, memberID, ledger.Reads{}, now)
+	if err == nil && !p.TellsLevels(facts(view, p), now) {
+		view, err = s.ledger.Peek(ctx, programID, memberID, ledger.Reads{Tallies: true}, now)
+	}
+	if err != nil {
+		return Balance{}, time.Time{}, err
+	}
+	levels, changes := p.Levels(facts(view, p), now)
+	b, before := balanceOf(view, levels, changes)
+	return b, before, nil
 }
 
 // hotState is a balance as readers find it in Redis.
@@ -86,11 +99,10 @@ func (s *Service) GetBalance(ctx context.Context, programID string, ref director
 			lease = s.hot.Renew(ctx, hotbalance.Key{ProgramID: programID, MemberID: memberID}, value)
 		}
 	}
-	view, err := s.ledger.Peek(ctx, programID, memberID, ledger.Reads{Tallies: p.HasLadders()}, now)
+	b, before, err := s.peekBalance(ctx, programID, memberID, p, now)
 	if err != nil {
 		return "", Balance{}, err
 	}
-	b, before := balanceOf(view, p)
 	if s.hot != nil {
 		s.hot.Fill(ctx, lease, hotbalance.Value{Version: b.Version, State: encodeHot(p, b), Before: before})
 	}

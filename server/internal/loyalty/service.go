@@ -86,13 +86,17 @@ func (s *Service) member(ctx context.Context, programID string, ref directory.Re
 	return memberID, false, ledger.Result{}, err
 }
 
-// facts is what a view tells a program's rules of the member.
-func facts(view ledger.View) program.Member {
+// facts is what a view tells the rules of a program's version of the member.
+func facts(view ledger.View, p *program.Program) program.Member {
 	m := program.Member{EnrollTime: view.Account.EnrollTime, Purchases: view.Account.Purchases}
+	if !view.Whole {
+		m.Digest = p.DecodeDigest(view.Digest)
+		return m
+	}
 	if len(view.Tallies) > 0 {
 		m.Tallies = make([]program.Tally, len(view.Tallies))
 		for i, t := range view.Tallies {
-			m.Tallies[i] = program.Tally{Day: program.Day(t.Day), Points: t.Points, Spend: t.Spend, Purchases: t.Purchases}
+			m.Tallies[i] = tallyOf(t)
 		}
 	}
 	if len(view.CapUsed) > 0 {
@@ -102,4 +106,8 @@ func facts(view ledger.View) program.Member {
 		}
 	}
 	return m
+}
+
+func tallyOf(t ledger.Tally) program.Tally {
+	return program.Tally{Day: program.Day(t.Day), Points: t.Points, Spend: t.Spend, Purchases: t.Purchases}
 }

@@ -83,6 +83,7 @@ type Member struct {
 	Purchases  int64   // so far, less reversed ones
 	Tallies    []Tally // of all days, at most one a day, in any order; later ones than the instant in question are no harm
 	CapUsed    map[CapKey]int64
+	Digest     *Digest // when set, it stands for Tallies and CapUsed, as far as it tells: see Suffices and TellsLevels
 }
 
 // maxAhead is how far ahead of the server's clock a till's may run.

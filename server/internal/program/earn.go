@@ -64,8 +64,8 @@ func (p *Program) Earn(a Activity, m Member) Receipt {
 		r.Currency = a.Purchase.Currency
 		r.Lines = linesOf(a.Purchase)
 	}
-	if a.Purchase != nil && p.purchaseNeedsLevels || a.Purchase == nil && p.eventNeedsLevels {
-		f.held = p.heldLevels(m, day)
+	if p.needsLevels(a) {
+		f.held, _ = p.held(m, day)
 		for _, level := range f.held {
 			r.Levels = append(r.Levels, level.key)
 		}
@@ -98,7 +98,8 @@ func (p *Program) Earn(a Activity, m Member) Receipt {
 		part := &r.Parts[i]
 		if i < len(rules) && rules[i].capPoints > 0 && part.Points > 0 {
 			key := rules[i].capKey(day)
-			part.limit(rules[i].capPoints - max(m.CapUsed[key], 0))
+			used, _ := m.capUsed(key)
+			part.limit(rules[i].capPoints - max(used, 0))
 			if part.Points > 0 {
 				part.Cap = &key
 			}

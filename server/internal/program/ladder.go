@@ -144,6 +144,15 @@ func (l *ladder) yearStart(year int, enroll Day) Day {
 	return dayOfDate(year, 1, 1)
 }
 
+// window is the days that are counted on a day: from one until another, which is not included.
+func (l *ladder) window(day, enroll Day) (from, until Day) {
+	if l.period == rollingDays {
+		return day - Day(l.days) + 1, day + 1
+	}
+	year := l.year(day, enroll)
+	return l.yearStart(year, enroll), l.yearStart(year+1, enroll)
+}
+
 // holding is the level held at the end of a day, as far as that day's tallies tell.
 type holding struct {
 	level int

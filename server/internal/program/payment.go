@@ -83,7 +83,7 @@ func (p *Program) payable(basket *Purchase, at time.Time, m Member) int64 {
 		enrolledDays: int64(max(day-DayOf(m.EnrollTime, p.loc), 0)),
 	}
 	if exclude.levels {
-		f.held = p.heldLevels(m, day)
+		f.held, _ = p.held(m, day)
 	}
 	for i := range basket.Lines {
 		f.line = &basket.Lines[i]

@@ -74,8 +74,13 @@ func (p *Program) LateLimit() time.Duration { return time.Duration(p.lateDays) *
 // HasLadders tells whether there is any tier ladder, so that a balance needs tallies.
 func (p *Program) HasLadders() bool { return len(p.ladders) > 0 }
 
-// EarnNeedsLevels tells whether what an activity earns may depend on levels, so that Earn needs tallies.
-func (p *Program) EarnNeedsLevels() bool { return p.purchaseNeedsLevels || p.eventNeedsLevels }
+// needsLevels tells whether what an activity earns may depend on levels.
+func (p *Program) needsLevels(a Activity) bool {
+	if a.Purchase != nil {
+		return p.purchaseNeedsLevels
+	}
+	return p.eventNeedsLevels
+}
 
 func (p *Program) rulesFor(a Activity) []*rule {
 	if a.Purchase != nil {

@@ -30,7 +30,7 @@ func (p *Program) Reward(id string, at time.Time, m Member) (points, worth int64
 		enrolledDays: int64(max(day-DayOf(m.EnrollTime, p.loc), 0)),
 	}
 	if r.when != nil && r.when.levels {
-		f.held = p.heldLevels(m, day)
+		f.held, _ = p.held(m, day)
 	}
 	if holds, err := r.when.holds(f); err != nil || !holds {
 		return 0, 0, refusal.New(refusal.RewardNotAvailable,

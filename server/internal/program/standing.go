@@ -40,24 +40,32 @@ type Standing struct {
 // Levels is the level held on each ladder, in the definition's order, and the first instant after at which one may
 // change by itself (zero: never). It counts the tallies up to and including the day of at.
 func (p *Program) Levels(m Member, at time.Time) (levels []Level, changesAt time.Time) {
-	tallies, enroll, today := inOrder(m.Tallies), DayOf(m.EnrollTime, p.loc), DayOf(at, p.loc)
-	changes := never
-	for _, l := range p.ladders {
-		h := l.hold(tallies, enroll, today)
-		changes = min(changes, h.changes)
-		levels = append(levels, Level{l.id, l.levels[h.level].id})
+	held, changes := p.held(m, DayOf(at, p.loc))
+	for _, level := range held {
+		levels = append(levels, Level{level.ladder, level.id})
 	}
 	return levels, p.startOf(changes)
 }
 
-// heldLevels is the level held on each ladder on a day.
-func (p *Program) heldLevels(m Member, day Day) []*level {
-	tallies, enroll := inOrder(m.Tallies), DayOf(m.EnrollTime, p.loc)
-	held := make([]*level, len(p.ladders))
-	for i, l := range p.ladders {
-		held[i] = l.levels[l.hold(tallies, enroll, day).level]
+// held is the level held on each ladder on a day, and the first day after on which one may change by itself.
+func (p *Program) held(m Member, day Day) (held []*level, changes Day) {
+	changes = never
+	if len(p.ladders) == 0 {
+		return nil, changes
 	}
-	return held
+	held = make([]*level, len(p.ladders))
+	if m.Digest != nil {
+		for i, o := range m.Digest.ladders {
+			held[i], changes = p.ladders[i].levels[o.level], min(changes, o.changes)
+		}
+		return held, changes
+	}
+	tallies, enroll := inOrder(m.Tallies), DayOf(m.EnrollTime, p.loc)
+	for i, l := range p.ladders {
+		h := l.hold(tallies, enroll, day)
+		held[i], changes = l.levels[h.level], min(changes, h.changes)
+	}
+	return held, changes
 }
 
 // Standings is the member's place on each ladder at an instant, in the definition's order. It counts the tallies up to
@@ -72,11 +80,7 @@ func (p *Program) Standings(m Member, at time.Time) []Standing {
 }
 
 func (p *Program) standing(l *ladder, h holding, tallies []Tally, enroll, today Day) Standing {
-	from, until := today-Day(l.days)+1, today+1
-	if l.period != rollingDays {
-		year := l.year(today, enroll)
-		from, until = l.yearStart(year, enroll), l.yearStart(year+1, enroll)
-	}
+	from, until := l.window(today, enroll)
 	held := l.levels[h.level]
 	s := Standing{
 		LadderID:     l.id,

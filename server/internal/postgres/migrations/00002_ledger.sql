@@ -38,6 +38,8 @@ CREATE TABLE accounts (
     idle_expire_time   timestamptz, -- when points expire that only inactivity ends …
     idle_points        bigint      NOT NULL DEFAULT 0, -- … and how many there are
     next_release_time  timestamptz, -- the first instant at which a hold ends
+    status             smallint    NOT NULL DEFAULT 0, -- ledger.Status: whether the member takes part
+    digest             bytea, -- what decisions need of tallies and cap_uses, so that they seldom read them
     PRIMARY KEY (program_id, account_id),
     UNIQUE (program_id, member_id),
     FOREIGN KEY (program_id, member_id) REFERENCES members
@@ -133,6 +135,16 @@ CREATE TABLE confirmations (
     vest_time    timestamptz NOT NULL,
     expire_time  timestamptz,
     PRIMARY KEY (program_id, account_id, lot_id)
+);
+
+-- Which lots a merge made of the lots of the member who ended in it.
+CREATE TABLE moved_lots (
+    program_id   text   NOT NULL,
+    account_id   bigint NOT NULL,
+    lot_id       bigint NOT NULL,
+    into_account bigint NOT NULL,
+    into_lot     bigint NOT NULL,
+    PRIMARY KEY (program_id, account_id, lot_id, into_account, into_lot)
 );
 
 -- What a member did on a day of the program's time zone, for tiers.
