@@ -161,15 +161,28 @@ func distinctAccounts(calls []*pending) []AccountKey {
 	seen := make(map[AccountKey]bool, len(calls))
 	keys := make([]AccountKey, 0, len(calls))
 	for _, p := range calls {
-		if key := p.key(); !seen[key] {
-			seen[key] = true
-			keys = append(keys, key)
+		for _, key := range p.keys() {
+			if !seen[key] {
+				seen[key] = true
+				keys = append(keys, key)
+			}
 		}
 	}
 	return keys
 }
 
 func (p *pending) key() AccountKey { return AccountKey{p.call.ProgramID, p.call.MemberID} }
+
+// second names the other account of a call that is about two.
+func (p *pending) second() AccountKey { return AccountKey{p.call.ProgramID, p.call.Second.MemberID} }
+
+// keys are the accounts that the call is about: one, but for a few calls.
+func (p *pending) keys() []AccountKey {
+	if p.call.Second == nil {
+		return []AccountKey{p.key()}
+	}
+	return []AccountKey{p.key(), p.second()}
+}
 
 // requestKey and sourceKey name what may happen once.
 type requestKey struct {
@@ -238,7 +251,7 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := s.apply(call, effect, original, out)
+	result, err := applyCall(call, effect, s, read, original, out)
 	if err != nil {
 		return Result{}, err
 	}
@@ -248,7 +261,8 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 		read.sources[sourceKey{call.ProgramID, call.Request.PartnerNo, *call.Source}] = result.OperationID
 	}
 	if original != nil && effect.Reverses == original.ID {
-		original.Reversed = true // read shares one Original among the calls that name the same operation
+		// read shares one Original among the calls that name the same operation
+		original.Later = append(original.Later, Later{effect.Kind, result.Answer})
 	}
 	return result, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -62,6 +63,7 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 			continue
 		}
 		s := *known // others look at the same account, at other instants
+		s.expired = maps.Clone(s.expired)
 		s.settle(p.call.Now, &rows{})
 		p.view = s.view(p.call.Now, read.originals[i])
 		p.finish(Result{}, nil)
@@ -69,11 +71,18 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 }
 
 func (l *Ledger) peek(ctx context.Context, calls []*pending) (*found, error) {
-	q := newPeekBatch(calls)
-	if err := l.reads.SendBatch(ctx, &q.batch).Close(); err != nil {
-		return nil, err
+	holds := wanted(calls, func(r Reads) bool { return r.Holds })
+	for {
+		q := newPeekBatch(calls, holds)
+		if err := l.reads.SendBatch(ctx, &q.batch).Close(); err != nil {
+			return nil, err
+		}
+		ended := q.found.holdsEnded(latest(calls))
+		if len(ended) == 0 {
+			return q.found, nil
+		}
+		holds = append(holds, ended...) // few accounts have any: the look is taken anew, with them
 	}
-	return q.found, nil
 }
 
 func memberNotFound(memberID string) error {

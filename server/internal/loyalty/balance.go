@@ -28,9 +28,10 @@ type Balance struct {
 // balanceOf is the balance that a view shows, and the instant at which it stops being right by itself (zero: never).
 func balanceOf(view ledger.View, p *program.Program) (Balance, time.Time) {
 	a := view.Account
+	expire, expiring := a.NextExpiry()
 	b := Balance{
 		Available: a.Available(), Pending: a.Pending, LifetimeEarned: a.Earned, LifetimeSpent: a.Spent, Version: a.Version,
-		NextExpire: a.NextExpire.UTC(), NextExpirePoints: a.NextExpirePoints, AsOf: view.Now.UTC(),
+		NextExpire: expire.UTC(), NextExpirePoints: expiring, AsOf: view.Now.UTC(),
 	}
 	before := a.NextChange()
 	if p.HasLadders() {

@@ -81,7 +81,7 @@ func (s *Service) reversal(ctx context.Context, programID, memberID string, requ
 				return ledger.Effect{}, errStale
 			case original == nil || original.Kind != ledger.Accrual:
 				return ledger.Effect{}, accrualNotFound()
-			case original.Reversed:
+			case len(original.Later) > 0:
 				return ledger.Effect{}, refusal.New(refusal.AlreadyReversed, "accrual %s has been reversed already", original.ID).At("accrual")
 			}
 			var accrual Accrual
@@ -91,7 +91,7 @@ func (s *Service) reversal(ctx context.Context, programID, memberID string, requ
 			points := accrual.Points - original.Expired
 			return ledger.Effect{
 				Kind: ledger.AccrualReversal, EventTime: now, Subject: in.Reason, Reverses: original.ID,
-				Take: points, TakeLot: original.Lot, Earned: -accrual.Points, Purchases: -original.Tally.Purchases,
+				Take: points, TakeLots: original.Lots, Earned: -accrual.Points, Purchases: -original.Tally.Purchases,
 				Tally: ledger.Tally{Day: original.Tally.Day, Points: -original.Tally.Points, Spend: -original.Tally.Spend, Purchases: -original.Tally.Purchases},
 				Caps:  capUses(accrual.Receipt, -1),
 				After: func(_ uuid.UUID, after ledger.View) ledger.Outcome {
