@@ -35,23 +35,23 @@ func (p *Program) PartPayment(points int64, basket *Purchase, at time.Time, m Me
 	}
 	switch {
 	case pay.step == 0:
-		return Payment{}, refuse("this program takes no points as part payment").At("part_payment.points")
+		return Payment{}, refuse("this program takes no points as part payment").At("part_payment_points")
 	case points < pay.min || points%pay.step != 0:
 		return Payment{}, refuse("%d points can't be paid; pay a multiple of %d, at least %d", points, pay.step, pay.min).
-			At("part_payment.points").With("step", pay.step).With("min_points", pay.min)
+			At("part_payment_points").With("step", pay.step).With("min_points", pay.min)
 	}
 	out := Payment{Points: points, Worth: scale(points/pay.step, pay.worth, 1, 0)}
 	if out.Worth > maxMinorUnits {
 		return Payment{}, refuse("%d points pay more than the %s %s that one payment may; pay fewer", points,
-			formatDecimal(maxMinorUnits, p.digits), p.Currency()).At("part_payment.points")
+			formatDecimal(maxMinorUnits, p.digits), p.Currency()).At("part_payment_points")
 	}
 	if basket == nil {
 		if pay.maxShare > 0 || pay.exclude != nil {
-			return Payment{}, refuse("this program takes points for a part of a basket only; send the basket").At("part_payment.basket")
+			return Payment{}, refuse("this program takes points for a part of a basket only; send the basket").At("basket")
 		}
 		return out, nil
 	}
-	if err := p.checkPurchase(basket, "part_payment.basket"); err != nil {
+	if err := p.checkPurchase(basket, "basket"); err != nil {
 		return Payment{}, err
 	}
 	out.Eligible = p.payable(basket, at, m)
@@ -64,7 +64,7 @@ func (p *Program) PartPayment(points int64, basket *Purchase, at time.Time, m Me
 	if out.Worth > out.Most {
 		most := out.Most / pay.worth * pay.step
 		return Payment{}, refuse("points may pay %s %s of this basket, which is %d points; pay that many or fewer",
-			formatDecimal(out.Most, p.digits), p.Currency(), most).At("part_payment.points").
+			formatDecimal(out.Most, p.digits), p.Currency(), most).At("part_payment_points").
 			With("max_points", most).With("max_minor_units", out.Most)
 	}
 	return out, nil
