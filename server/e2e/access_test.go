@@ -50,6 +50,8 @@ var access = map[string]struct {
 	"ProgramService/GetProgram":          {auth.ScopeRead, ``},
 	"ProgramService/ListProgramVersions": {auth.ScopeRead, ``},
 
+	"AuditService/ListAuditEntries": {auth.ScopeManage, ``},
+
 	"PartnerService/CreatePartner": {auth.ScopeManage, `"partnerId":"bakery"`},
 	"PartnerService/ListPartners":  {auth.ScopeManage, ``},
 	"PartnerService/CreateApiKey":  {auth.ScopeManage, `"partnerId":"till","scopes":["SCOPE_READ"]`},
@@ -62,6 +64,7 @@ func services() (all []protoreflect.ServiceDescriptor) {
 	for _, file := range []protoreflect.FileDescriptor{
 		loyaltyv1.File_loyalty_v1_loyalty_service_proto, loyaltyv1.File_loyalty_v1_member_service_proto,
 		loyaltyv1.File_loyalty_v1_program_service_proto, loyaltyv1.File_loyalty_v1_partner_service_proto,
+		loyaltyv1.File_loyalty_v1_audit_service_proto,
 	} {
 		for i := range file.Services().Len() {
 			all = append(all, file.Services().Get(i))

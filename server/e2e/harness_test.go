@@ -141,7 +141,9 @@ func (w *world) key(programID, partnerID string, scopes ...auth.Scope) (keyID, c
 	return keyID, credential
 }
 
-var allScopes = []auth.Scope{auth.ScopeAccrue, auth.ScopeRedeem, auth.ScopeRead, auth.ScopeEnroll, auth.ScopeManage}
+var allScopes = []auth.Scope{
+	auth.ScopeAccrue, auth.ScopeRedeem, auth.ScopeRead, auth.ScopeEnroll, auth.ScopeManage, auth.ScopeAdjust, auth.ScopeTransfer, auth.ScopeCare,
+}
 
 func (w *world) enroll(programID string, memberIDs ...string) {
 	w.t.Helper()

@@ -331,8 +331,10 @@ type PurchaseLine struct {
 	Quantity int64 `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// What was paid for the line, all pieces together, in minor units of the purchase's currency. 0 to 10^12.
 	AmountMinorUnits int64 `protobuf:"varint,4,opt,name=amount_minor_units,json=amountMinorUnits,proto3" json:"amount_minor_units,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// It was sold at a reduced price, for programs that count such lines otherwise.
+	OnSale        bool `protobuf:"varint,5,opt,name=on_sale,json=onSale,proto3" json:"on_sale,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PurchaseLine) Reset() {
@@ -391,6 +393,13 @@ func (x *PurchaseLine) GetAmountMinorUnits() int64 {
 		return x.AmountMinorUnits
 	}
 	return 0
+}
+
+func (x *PurchaseLine) GetOnSale() bool {
+	if x != nil {
+		return x.OnSale
+	}
+	return false
 }
 
 // Event is a deed other than a purchase.
@@ -589,13 +598,14 @@ const file_loyalty_v1_activity_proto_rawDesc = "" +
 	"\x06amount\x18\x01 \x01(\v2\x11.loyalty.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x129\n" +
 	"\x05lines\x18\x02 \x03(\v2\x18.loyalty.v1.PurchaseLineB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x05lines\x127\n" +
 	"\achannel\x18\x03 \x01(\x0e2\x13.loyalty.v1.ChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12<\n" +
-	"\bstore_id\x18\x04 \x01(\tB!\xbaH\x1er\x1c\x18@2\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\astoreId\"\xeb\x01\n" +
+	"\bstore_id\x18\x04 \x01(\tB!\xbaH\x1er\x1c\x18@2\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\astoreId\"\x84\x02\n" +
 	"\fPurchaseLine\x123\n" +
 	"\x03sku\x18\x01 \x01(\tB!\xbaH\x1er\x1c\x18@2\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x03sku\x12=\n" +
 	"\bcategory\x18\x02 \x01(\tB!\xbaH\x1er\x1c\x18@2\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\bcategory\x12)\n" +
 	"\bquantity\x18\x03 \x01(\x03B\r\xbaH\n" +
 	"\"\b\x18\x80\x94\xeb\xdc\x03(\x00R\bquantity\x12<\n" +
-	"\x12amount_minor_units\x18\x04 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x10amountMinorUnits\"\xff\x01\n" +
+	"\x12amount_minor_units\x18\x04 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x10amountMinorUnits\x12\x17\n" +
+	"\aon_sale\x18\x05 \x01(\bR\x06onSale\"\xff\x01\n" +
 	"\x05Event\x122\n" +
 	"\x04type\x18\x01 \x01(\tB\x1e\xbaH\x1br\x192\x17^[a-z][a-z0-9.-]{0,63}$R\x04type\x12g\n" +
 	"\n" +

@@ -90,6 +90,39 @@ const (
 	ErrorReason_ERROR_REASON_LEDGER_UNAVAILABLE ErrorReason = 30
 	// INTERNAL: a mistake of ours. The log has it under the trace id.
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 31
+	// NOT_FOUND: there is no such redemption of this partner's.
+	ErrorReason_ERROR_REASON_REDEMPTION_NOT_FOUND ErrorReason = 32
+	// NOT_FOUND: the purchase has no such line.
+	ErrorReason_ERROR_REASON_LINE_NOT_FOUND ErrorReason = 33
+	// FAILED_PRECONDITION: the hold was captured or released, or its time was over; metadata `ended` says which
+	// (CAPTURED, RELEASED, EXPIRED) and `captured` how many points were taken.
+	ErrorReason_ERROR_REASON_HOLD_ENDED ErrorReason = 34
+	// FAILED_PRECONDITION: the redemption was no hold: its points were spent at once.
+	ErrorReason_ERROR_REASON_NOT_A_HOLD ErrorReason = 35
+	// FAILED_PRECONDITION: a hold can't be captured for more points than it holds; metadata `held` says how many.
+	ErrorReason_ERROR_REASON_CAPTURE_EXCEEDS_HOLD ErrorReason = 36
+	// FAILED_PRECONDITION: nothing of the accrual waits for a confirmation.
+	ErrorReason_ERROR_REASON_NOTHING_TO_CONFIRM ErrorReason = 37
+	// FAILED_PRECONDITION: more is to be reversed than is left of the original; metadata `left` says how much is.
+	ErrorReason_ERROR_REASON_REVERSAL_EXCEEDS_ORIGINAL ErrorReason = 38
+	// FAILED_PRECONDITION: the member would owe more than the program allows; metadata `debt_limit` says how much.
+	ErrorReason_ERROR_REASON_DEBT_LIMIT ErrorReason = 39
+	// FAILED_PRECONDITION: more is to be written off than the member owes; metadata `debt` says how much.
+	ErrorReason_ERROR_REASON_EXCEEDS_DEBT ErrorReason = 40
+	// FAILED_PRECONDITION: more is to be reinstated than has expired; metadata `expired` says how much.
+	ErrorReason_ERROR_REASON_EXCEEDS_EXPIRED ErrorReason = 41
+	// FAILED_PRECONDITION: the program allows no transfers, or not this one; metadata names the limit.
+	ErrorReason_ERROR_REASON_TRANSFER_NOT_ACCEPTED ErrorReason = 42
+	// FAILED_PRECONDITION: the member has left.
+	ErrorReason_ERROR_REASON_MEMBER_CLOSED ErrorReason = 43
+	// FAILED_PRECONDITION: the member was merged into another; metadata `member_id` names that one.
+	ErrorReason_ERROR_REASON_MEMBER_MERGED ErrorReason = 44
+	// FAILED_PRECONDITION: the member was not merged, or not into that one.
+	ErrorReason_ERROR_REASON_MEMBER_NOT_MERGED ErrorReason = 45
+	// FAILED_PRECONDITION: what happened since contradicts undoing the merge.
+	ErrorReason_ERROR_REASON_MERGE_CONTRADICTED ErrorReason = 46
+	// FAILED_PRECONDITION: there is something left that must be ended first; metadata says what.
+	ErrorReason_ERROR_REASON_MEMBER_NOT_SETTLED ErrorReason = 47
 )
 
 // Enum value maps for ErrorReason.
@@ -127,6 +160,22 @@ var (
 		29: "ERROR_REASON_OVERLOADED",
 		30: "ERROR_REASON_LEDGER_UNAVAILABLE",
 		31: "ERROR_REASON_INTERNAL",
+		32: "ERROR_REASON_REDEMPTION_NOT_FOUND",
+		33: "ERROR_REASON_LINE_NOT_FOUND",
+		34: "ERROR_REASON_HOLD_ENDED",
+		35: "ERROR_REASON_NOT_A_HOLD",
+		36: "ERROR_REASON_CAPTURE_EXCEEDS_HOLD",
+		37: "ERROR_REASON_NOTHING_TO_CONFIRM",
+		38: "ERROR_REASON_REVERSAL_EXCEEDS_ORIGINAL",
+		39: "ERROR_REASON_DEBT_LIMIT",
+		40: "ERROR_REASON_EXCEEDS_DEBT",
+		41: "ERROR_REASON_EXCEEDS_EXPIRED",
+		42: "ERROR_REASON_TRANSFER_NOT_ACCEPTED",
+		43: "ERROR_REASON_MEMBER_CLOSED",
+		44: "ERROR_REASON_MEMBER_MERGED",
+		45: "ERROR_REASON_MEMBER_NOT_MERGED",
+		46: "ERROR_REASON_MERGE_CONTRADICTED",
+		47: "ERROR_REASON_MEMBER_NOT_SETTLED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":               0,
@@ -161,6 +210,22 @@ var (
 		"ERROR_REASON_OVERLOADED":                29,
 		"ERROR_REASON_LEDGER_UNAVAILABLE":        30,
 		"ERROR_REASON_INTERNAL":                  31,
+		"ERROR_REASON_REDEMPTION_NOT_FOUND":      32,
+		"ERROR_REASON_LINE_NOT_FOUND":            33,
+		"ERROR_REASON_HOLD_ENDED":                34,
+		"ERROR_REASON_NOT_A_HOLD":                35,
+		"ERROR_REASON_CAPTURE_EXCEEDS_HOLD":      36,
+		"ERROR_REASON_NOTHING_TO_CONFIRM":        37,
+		"ERROR_REASON_REVERSAL_EXCEEDS_ORIGINAL": 38,
+		"ERROR_REASON_DEBT_LIMIT":                39,
+		"ERROR_REASON_EXCEEDS_DEBT":              40,
+		"ERROR_REASON_EXCEEDS_EXPIRED":           41,
+		"ERROR_REASON_TRANSFER_NOT_ACCEPTED":     42,
+		"ERROR_REASON_MEMBER_CLOSED":             43,
+		"ERROR_REASON_MEMBER_MERGED":             44,
+		"ERROR_REASON_MEMBER_NOT_MERGED":         45,
+		"ERROR_REASON_MERGE_CONTRADICTED":        46,
+		"ERROR_REASON_MEMBER_NOT_SETTLED":        47,
 	}
 )
 
@@ -196,7 +261,7 @@ var File_loyalty_v1_error_proto protoreflect.FileDescriptor
 const file_loyalty_v1_error_proto_rawDesc = "" +
 	"\n" +
 	"\x16loyalty/v1/error.proto\x12\n" +
-	"loyalty.v1*\x83\t\n" +
+	"loyalty.v1*\xb1\r\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12#\n" +
@@ -230,7 +295,23 @@ const file_loyalty_v1_error_proto_rawDesc = "" +
 	"\"ERROR_REASON_EFFECTIVE_TIME_PASSED\x10\x1c\x12\x1b\n" +
 	"\x17ERROR_REASON_OVERLOADED\x10\x1d\x12#\n" +
 	"\x1fERROR_REASON_LEDGER_UNAVAILABLE\x10\x1e\x12\x19\n" +
-	"\x15ERROR_REASON_INTERNAL\x10\x1fB\x9b\x01\n" +
+	"\x15ERROR_REASON_INTERNAL\x10\x1f\x12%\n" +
+	"!ERROR_REASON_REDEMPTION_NOT_FOUND\x10 \x12\x1f\n" +
+	"\x1bERROR_REASON_LINE_NOT_FOUND\x10!\x12\x1b\n" +
+	"\x17ERROR_REASON_HOLD_ENDED\x10\"\x12\x1b\n" +
+	"\x17ERROR_REASON_NOT_A_HOLD\x10#\x12%\n" +
+	"!ERROR_REASON_CAPTURE_EXCEEDS_HOLD\x10$\x12#\n" +
+	"\x1fERROR_REASON_NOTHING_TO_CONFIRM\x10%\x12*\n" +
+	"&ERROR_REASON_REVERSAL_EXCEEDS_ORIGINAL\x10&\x12\x1b\n" +
+	"\x17ERROR_REASON_DEBT_LIMIT\x10'\x12\x1d\n" +
+	"\x19ERROR_REASON_EXCEEDS_DEBT\x10(\x12 \n" +
+	"\x1cERROR_REASON_EXCEEDS_EXPIRED\x10)\x12&\n" +
+	"\"ERROR_REASON_TRANSFER_NOT_ACCEPTED\x10*\x12\x1e\n" +
+	"\x1aERROR_REASON_MEMBER_CLOSED\x10+\x12\x1e\n" +
+	"\x1aERROR_REASON_MEMBER_MERGED\x10,\x12\"\n" +
+	"\x1eERROR_REASON_MEMBER_NOT_MERGED\x10-\x12#\n" +
+	"\x1fERROR_REASON_MERGE_CONTRADICTED\x10.\x12#\n" +
+	"\x1fERROR_REASON_MEMBER_NOT_SETTLED\x10/B\x9b\x01\n" +
 	"\x0ecom.loyalty.v1B\n" +
 	"ErrorProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
 	"Loyalty.V1\xca\x02\n" +

@@ -98,9 +98,15 @@ type Member struct {
 	// When the record was written.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the record was last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// When the member left. Empty: they take part.
+	CloseTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
+	// When the member's personal data was erased. Empty: it was not.
+	EraseTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=erase_time,json=eraseTime,proto3" json:"erase_time,omitempty"`
+	// The ids of the members that were merged into this one, and still find it, in their order.
+	MergedMemberIds []string `protobuf:"bytes,9,rep,name=merged_member_ids,json=mergedMemberIds,proto3" json:"merged_member_ids,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Member) Reset() {
@@ -171,6 +177,27 @@ func (x *Member) GetCreateTime() *timestamppb.Timestamp {
 func (x *Member) GetUpdateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.UpdateTime
+	}
+	return nil
+}
+
+func (x *Member) GetCloseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CloseTime
+	}
+	return nil
+}
+
+func (x *Member) GetEraseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EraseTime
+	}
+	return nil
+}
+
+func (x *Member) GetMergedMemberIds() []string {
+	if x != nil {
+		return x.MergedMemberIds
 	}
 	return nil
 }
@@ -323,7 +350,7 @@ var File_loyalty_v1_member_proto protoreflect.FileDescriptor
 const file_loyalty_v1_member_proto_rawDesc = "" +
 	"\n" +
 	"\x17loyalty/v1/member.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb9\x02\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdb\x03\n" +
 	"\x06Member\x12\x1b\n" +
 	"\tmember_id\x18\x01 \x01(\tR\bmemberId\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x128\n" +
@@ -333,7 +360,12 @@ const file_loyalty_v1_member_proto_rawDesc = "" +
 	"\vcreate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\"\x84\x01\n" +
+	"updateTime\x129\n" +
+	"\n" +
+	"close_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime\x129\n" +
+	"\n" +
+	"erase_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\teraseTime\x12*\n" +
+	"\x11merged_member_ids\x18\t \x03(\tR\x0fmergedMemberIds\"\x84\x01\n" +
 	"\n" +
 	"Identifier\x12:\n" +
 	"\x04type\x18\x01 \x01(\x0e2\x1a.loyalty.v1.IdentifierTypeB\n" +
@@ -381,13 +413,15 @@ var file_loyalty_v1_member_proto_depIdxs = []int32{
 	4, // 1: loyalty.v1.Member.enroll_time:type_name -> google.protobuf.Timestamp
 	4, // 2: loyalty.v1.Member.create_time:type_name -> google.protobuf.Timestamp
 	4, // 3: loyalty.v1.Member.update_time:type_name -> google.protobuf.Timestamp
-	0, // 4: loyalty.v1.Identifier.type:type_name -> loyalty.v1.IdentifierType
-	2, // 5: loyalty.v1.MemberRef.identifier:type_name -> loyalty.v1.Identifier
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	4, // 4: loyalty.v1.Member.close_time:type_name -> google.protobuf.Timestamp
+	4, // 5: loyalty.v1.Member.erase_time:type_name -> google.protobuf.Timestamp
+	0, // 6: loyalty.v1.Identifier.type:type_name -> loyalty.v1.IdentifierType
+	2, // 7: loyalty.v1.MemberRef.identifier:type_name -> loyalty.v1.Identifier
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_loyalty_v1_member_proto_init() }

@@ -28,16 +28,22 @@ type Scope int32
 const (
 	// Never valid.
 	Scope_SCOPE_UNSPECIFIED Scope = 0
-	// Accrue points and reverse the partner's accruals.
+	// Accrue points, confirm and reverse the partner's accruals.
 	Scope_SCOPE_ACCRUE Scope = 1
-	// Redeem points.
+	// Redeem points, capture, release and reverse the partner's redemptions.
 	Scope_SCOPE_REDEEM Scope = 2
-	// Read members, balances, entries, tiers and programs; simulate.
+	// Read members, balances, lots, entries, tiers and programs; simulate.
 	Scope_SCOPE_READ Scope = 3
 	// Enrol members, change them, link and unlink identifiers.
 	Scope_SCOPE_ENROLL Scope = 4
-	// Apply program definitions; create partners and keys, revoke keys.
+	// Apply program definitions; create partners and keys, revoke keys; read the audit.
 	Scope_SCOPE_MANAGE Scope = 5
+	// Adjust and reinstate points, write debts off.
+	Scope_SCOPE_ADJUST Scope = 6
+	// Transfer points between members.
+	Scope_SCOPE_TRANSFER Scope = 7
+	// Merge members and take merges back, close, erase and export members.
+	Scope_SCOPE_CARE Scope = 8
 )
 
 // Enum value maps for Scope.
@@ -49,6 +55,9 @@ var (
 		3: "SCOPE_READ",
 		4: "SCOPE_ENROLL",
 		5: "SCOPE_MANAGE",
+		6: "SCOPE_ADJUST",
+		7: "SCOPE_TRANSFER",
+		8: "SCOPE_CARE",
 	}
 	Scope_value = map[string]int32{
 		"SCOPE_UNSPECIFIED": 0,
@@ -57,6 +66,9 @@ var (
 		"SCOPE_READ":        3,
 		"SCOPE_ENROLL":      4,
 		"SCOPE_MANAGE":      5,
+		"SCOPE_ADJUST":      6,
+		"SCOPE_TRANSFER":    7,
+		"SCOPE_CARE":        8,
 	}
 )
 
@@ -263,7 +275,7 @@ const file_loyalty_v1_partner_proto_rawDesc = "" +
 	"\vcreate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vrevoke_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"revokeTime*v\n" +
+	"revokeTime*\xac\x01\n" +
 	"\x05Scope\x12\x15\n" +
 	"\x11SCOPE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSCOPE_ACCRUE\x10\x01\x12\x10\n" +
@@ -271,7 +283,11 @@ const file_loyalty_v1_partner_proto_rawDesc = "" +
 	"\n" +
 	"SCOPE_READ\x10\x03\x12\x10\n" +
 	"\fSCOPE_ENROLL\x10\x04\x12\x10\n" +
-	"\fSCOPE_MANAGE\x10\x05B\x9d\x01\n" +
+	"\fSCOPE_MANAGE\x10\x05\x12\x10\n" +
+	"\fSCOPE_ADJUST\x10\x06\x12\x12\n" +
+	"\x0eSCOPE_TRANSFER\x10\a\x12\x0e\n" +
+	"\n" +
+	"SCOPE_CARE\x10\bB\x9d\x01\n" +
 	"\x0ecom.loyalty.v1B\fPartnerProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
 	"Loyalty.V1\xca\x02\n" +
 	"Loyalty\\V1\xe2\x02\x16Loyalty\\V1\\GPBMetadata\xea\x02\vLoyalty::V1b\x06proto3"

@@ -318,7 +318,7 @@ func (ExpiryRoundUp) EnumDescriptor() ([]byte, []int) {
 // Conditions are CEL (cel.dev), at most 1,000 characters, of limited cost, over these typed variables:
 //
 //	purchase: amount (minor units), currency, channel (compare it with Channel.STORE, …), store_id, line_count
-//	line: sku, category, quantity, amount (minor units)
+//	line: sku, category, quantity, amount (minor units), on_sale
 //	event: type, attributes (a map by name: `event.attributes.words >= 20`)
 //	purchase and event: local_year, local_month, local_day, local_hour, local_minute, local_weekday (1 is Monday, 7
 //	  Sunday), local_date ("2026-11-03"): of the event time in the program's time zone
@@ -349,10 +349,21 @@ type ProgramDefinition struct {
 	Expiry *Expiry `protobuf:"bytes,9,opt,name=expiry,proto3" json:"expiry,omitempty"`
 	// What points buy, at most 1,000 rewards.
 	Rewards []*Reward `protobuf:"bytes,10,rep,name=rewards,proto3" json:"rewards,omitempty"`
-	// The rate at which points pay for money. Empty: points are no part payment.
+	// How points pay for part of a basket. Empty: points are no part payment.
 	PartPayment *PartPayment `protobuf:"bytes,11,opt,name=part_payment,json=partPayment,proto3" json:"part_payment,omitempty"`
 	// How many days after it happened an activity is still accepted. Empty (0): 30. At most 36,500.
-	LateDays      int32 `protobuf:"varint,12,opt,name=late_days,json=lateDays,proto3" json:"late_days,omitempty"`
+	LateDays int32 `protobuf:"varint,12,opt,name=late_days,json=lateDays,proto3" json:"late_days,omitempty"`
+	// How long points are held for redemptions in two phases. Empty: as its fields say for empty.
+	Holds *HoldRules `protobuf:"bytes,13,opt,name=holds,proto3" json:"holds,omitempty"`
+	// What becomes of a reversed accrual whose points are spent. Empty: the reversal is refused.
+	Reversal *ReversalRules `protobuf:"bytes,14,opt,name=reversal,proto3" json:"reversal,omitempty"`
+	// What becomes of points that a reversed redemption gives back late. Empty: those that would have expired meanwhile
+	// expire at once.
+	RestoredPoints *RestoredPoints `protobuf:"bytes,15,opt,name=restored_points,json=restoredPoints,proto3" json:"restored_points,omitempty"`
+	// How members give points to one another. Empty: they can't.
+	Transfers *TransferRules `protobuf:"bytes,16,opt,name=transfers,proto3" json:"transfers,omitempty"`
+	// What becomes of the points of a member who leaves. Empty: they are forfeited.
+	Closing       *ClosingRules `protobuf:"bytes,17,opt,name=closing,proto3" json:"closing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -471,6 +482,41 @@ func (x *ProgramDefinition) GetLateDays() int32 {
 	return 0
 }
 
+func (x *ProgramDefinition) GetHolds() *HoldRules {
+	if x != nil {
+		return x.Holds
+	}
+	return nil
+}
+
+func (x *ProgramDefinition) GetReversal() *ReversalRules {
+	if x != nil {
+		return x.Reversal
+	}
+	return nil
+}
+
+func (x *ProgramDefinition) GetRestoredPoints() *RestoredPoints {
+	if x != nil {
+		return x.RestoredPoints
+	}
+	return nil
+}
+
+func (x *ProgramDefinition) GetTransfers() *TransferRules {
+	if x != nil {
+		return x.Transfers
+	}
+	return nil
+}
+
+func (x *ProgramDefinition) GetClosing() *ClosingRules {
+	if x != nil {
+		return x.Closing
+	}
+	return nil
+}
+
 // PointsDefinition says what the points are.
 type PointsDefinition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -557,7 +603,11 @@ type EarningRule struct {
 	// When the rule is in force, by the activity's event time. Empty: always.
 	Valid *DateWindow `protobuf:"bytes,10,opt,name=valid,proto3" json:"valid,omitempty"`
 	// The most the rule gives. Activities use it up in the order in which they are accrued. Empty: no limit.
-	Cap           *EarningCap `protobuf:"bytes,11,opt,name=cap,proto3" json:"cap,omitempty"`
+	Cap *EarningCap `protobuf:"bytes,11,opt,name=cap,proto3" json:"cap,omitempty"`
+	// When its points can be spent. Empty: as the program's `vesting` says.
+	Vesting *Vesting `protobuf:"bytes,12,opt,name=vesting,proto3" json:"vesting,omitempty"`
+	// When its points expire; not by inactivity, which is the whole account's. Empty: as the program's `expiry` says.
+	Expiry        *Expiry `protobuf:"bytes,13,opt,name=expiry,proto3" json:"expiry,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -665,6 +715,20 @@ func (x *EarningRule) GetValid() *DateWindow {
 func (x *EarningRule) GetCap() *EarningCap {
 	if x != nil {
 		return x.Cap
+	}
+	return nil
+}
+
+func (x *EarningRule) GetVesting() *Vesting {
+	if x != nil {
+		return x.Vesting
+	}
+	return nil
+}
+
+func (x *EarningRule) GetExpiry() *Expiry {
+	if x != nil {
+		return x.Expiry
 	}
 	return nil
 }
@@ -1137,13 +1201,20 @@ func (x *Benefit) GetDiscountPercent() string {
 	return ""
 }
 
-// Vesting is when earned points can be spent.
+// Vesting is when earned points can be spent: so many days after the activity, from a day on, or once the accrual is
+// confirmed.
 type Vesting struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Calendar days after the activity, to the same time of day. 1 to 3,660.
-	AfterDays     int32 `protobuf:"varint,1,opt,name=after_days,json=afterDays,proto3" json:"after_days,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Calendar days after the activity (with `until_confirmed`: after the confirmation), to the same time of day. 1 to
+	// 3,660. Empty (0): see the others.
+	AfterDays int32 `protobuf:"varint,1,opt,name=after_days,json=afterDays,proto3" json:"after_days,omitempty"`
+	// The beginning of a fixed day, YYYY-MM-DD; at once for activities after it. Empty: see the others.
+	OnDate string `protobuf:"bytes,2,opt,name=on_date,json=onDate,proto3" json:"on_date,omitempty"`
+	// The points stay pending until ConfirmAccrual, for instance when the parcel has arrived. Until then they don't
+	// expire.
+	UntilConfirmed bool `protobuf:"varint,3,opt,name=until_confirmed,json=untilConfirmed,proto3" json:"until_confirmed,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Vesting) Reset() {
@@ -1183,8 +1254,23 @@ func (x *Vesting) GetAfterDays() int32 {
 	return 0
 }
 
+func (x *Vesting) GetOnDate() string {
+	if x != nil {
+		return x.OnDate
+	}
+	return ""
+}
+
+func (x *Vesting) GetUntilConfirmed() bool {
+	if x != nil {
+		return x.UntilConfirmed
+	}
+	return false
+}
+
 // Expiry is when earned points stop being spendable. Points never expire before they vest: a span that could be
-// shorter than `vesting` is refused, and of fixed days and boundaries the first after vesting counts.
+// shorter than `vesting` is refused, and of fixed days and boundaries the first after vesting counts. Under a vesting
+// `on_date` or `until_confirmed`, what is counted from the activity here is counted from the vesting, if that is later.
 type Expiry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the instant is counted from.
@@ -1194,6 +1280,8 @@ type Expiry struct {
 	//	*Expiry_AfterDays
 	//	*Expiry_AfterMonths
 	//	*Expiry_OnDate
+	//	*Expiry_IdleDays
+	//	*Expiry_Never
 	Kind isExpiry_Kind `protobuf_oneof:"kind"`
 	// Moves the instant on to the end of its month, quarter or year; one that is the first instant of such a period
 	// stays, if it is after the activity and its vesting. Empty: not moved.
@@ -1266,6 +1354,24 @@ func (x *Expiry) GetOnDate() string {
 	return ""
 }
 
+func (x *Expiry) GetIdleDays() int32 {
+	if x != nil {
+		if x, ok := x.Kind.(*Expiry_IdleDays); ok {
+			return x.IdleDays
+		}
+	}
+	return 0
+}
+
+func (x *Expiry) GetNever() bool {
+	if x != nil {
+		if x, ok := x.Kind.(*Expiry_Never); ok {
+			return x.Never
+		}
+	}
+	return false
+}
+
 func (x *Expiry) GetRoundUp() ExpiryRoundUp {
 	if x != nil {
 		return x.RoundUp
@@ -1294,11 +1400,26 @@ type Expiry_OnDate struct {
 	OnDate string `protobuf:"bytes,3,opt,name=on_date,json=onDate,proto3,oneof"`
 }
 
+type Expiry_IdleDays struct {
+	// By inactivity: calendar days after the member's last accrual or confirmation, to the same time of day. Each one
+	// moves the expiry of all such points on. Only as the program's. 1 to 36,500.
+	IdleDays int32 `protobuf:"varint,5,opt,name=idle_days,json=idleDays,proto3,oneof"`
+}
+
+type Expiry_Never struct {
+	// Never: for a rule whose points outlast the program's `expiry`. Not with `round_up`.
+	Never bool `protobuf:"varint,6,opt,name=never,proto3,oneof"`
+}
+
 func (*Expiry_AfterDays) isExpiry_Kind() {}
 
 func (*Expiry_AfterMonths) isExpiry_Kind() {}
 
 func (*Expiry_OnDate) isExpiry_Kind() {}
+
+func (*Expiry_IdleDays) isExpiry_Kind() {}
+
+func (*Expiry_Never) isExpiry_Kind() {}
 
 // Reward is something points buy.
 type Reward struct {
@@ -1391,7 +1512,7 @@ func (x *Reward) GetWhen() string {
 	return ""
 }
 
-// PartPayment is the rate at which points pay for money.
+// PartPayment says how points pay for part of a basket.
 type PartPayment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// This many points …, 1 to 10^9. Payments are multiples of it.
@@ -1399,7 +1520,14 @@ type PartPayment struct {
 	// … pay this much, as a decimal in the program's currency: "0.50". One payment is at most 10^12 minor units.
 	Worth string `protobuf:"bytes,2,opt,name=worth,proto3" json:"worth,omitempty"`
 	// The fewest points of one payment, a multiple of `points`. Empty (0): one step.
-	MinPoints     int64 `protobuf:"varint,3,opt,name=min_points,json=minPoints,proto3" json:"min_points,omitempty"`
+	MinPoints int64 `protobuf:"varint,3,opt,name=min_points,json=minPoints,proto3" json:"min_points,omitempty"`
+	// The most of the basket, less excluded lines, that points may pay, in percent: a decimal above 0 and at most 100,
+	// such as "50". Given, a payment must name its basket. Empty: all of it.
+	MaxSharePercent string `protobuf:"bytes,4,opt,name=max_share_percent,json=maxSharePercent,proto3" json:"max_share_percent,omitempty"`
+	// CEL condition on `line`, `purchase` and `member`: such lines can't be paid with points, for instance
+	// `line.on_sale || line.category == "gift card"`. Given, a payment must name its basket. Where it can't be
+	// evaluated, the line is excluded. Empty: none.
+	ExcludeLines  string `protobuf:"bytes,5,opt,name=exclude_lines,json=excludeLines,proto3" json:"exclude_lines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1455,12 +1583,26 @@ func (x *PartPayment) GetMinPoints() int64 {
 	return 0
 }
 
+func (x *PartPayment) GetMaxSharePercent() string {
+	if x != nil {
+		return x.MaxSharePercent
+	}
+	return ""
+}
+
+func (x *PartPayment) GetExcludeLines() string {
+	if x != nil {
+		return x.ExcludeLines
+	}
+	return ""
+}
+
 var File_loyalty_v1_program_definition_proto protoreflect.FileDescriptor
 
 const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\n" +
 	"#loyalty/v1/program_definition.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\"\xb9\x05\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dloyalty/v1/program_life.proto\"\xcf\a\n" +
 	"\x11ProgramDefinition\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x12G\n" +
@@ -1476,11 +1618,16 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\arewards\x18\n" +
 	" \x03(\v2\x12.loyalty.v1.RewardB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\arewards\x12:\n" +
 	"\fpart_payment\x18\v \x01(\v2\x17.loyalty.v1.PartPaymentR\vpartPayment\x12(\n" +
-	"\tlate_days\x18\f \x01(\x05B\v\xbaH\b\x1a\x06\x18\x94\x9d\x02(\x00R\blateDays\"\x83\x01\n" +
+	"\tlate_days\x18\f \x01(\x05B\v\xbaH\b\x1a\x06\x18\x94\x9d\x02(\x00R\blateDays\x12+\n" +
+	"\x05holds\x18\r \x01(\v2\x15.loyalty.v1.HoldRulesR\x05holds\x125\n" +
+	"\breversal\x18\x0e \x01(\v2\x19.loyalty.v1.ReversalRulesR\breversal\x12C\n" +
+	"\x0frestored_points\x18\x0f \x01(\v2\x1a.loyalty.v1.RestoredPointsR\x0erestoredPoints\x127\n" +
+	"\ttransfers\x18\x10 \x01(\v2\x19.loyalty.v1.TransferRulesR\ttransfers\x122\n" +
+	"\aclosing\x18\x11 \x01(\v2\x18.loyalty.v1.ClosingRulesR\aclosing\"\x83\x01\n" +
 	"\x10PointsDefinition\x121\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,31}$R\x04unit\x12<\n" +
 	"\brounding\x18\x02 \x01(\x0e2\x14.loyalty.v1.RoundingB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\brounding\"\x90\a\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\brounding\"\xeb\a\n" +
 	"\vEarningRule\x12-\n" +
 	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12E\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12G\n" +
@@ -1496,7 +1643,9 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\rexclude_lines\x18\t \x01(\tB3\xbaH0r.\x18\xe8\a2)^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$R\fexcludeLines\x12,\n" +
 	"\x05valid\x18\n" +
 	" \x01(\v2\x16.loyalty.v1.DateWindowR\x05valid\x12(\n" +
-	"\x03cap\x18\v \x01(\v2\x16.loyalty.v1.EarningCapR\x03cap:\xf2\x01\xbaH\xee\x01\x1a\xeb\x01\n" +
+	"\x03cap\x18\v \x01(\v2\x16.loyalty.v1.EarningCapR\x03cap\x12-\n" +
+	"\avesting\x18\f \x01(\v2\x13.loyalty.v1.VestingR\avesting\x12*\n" +
+	"\x06expiry\x18\r \x01(\v2\x12.loyalty.v1.ExpiryR\x06expiry:\xf2\x01\xbaH\xee\x01\x1a\xeb\x01\n" +
 	"\x15earning_rule.one_kind\x12;a rule has exactly one of: points with per, award, multiply\x1a\x94\x01(this.points > 0 && this.per != '' ? 1 : 0) + (this.award > 0 ? 1 : 0) + (this.multiply != '' ? 1 : 0) == 1 && (this.points > 0) == (this.per != '')\"\x86\x01\n" +
 	"\n" +
 	"DateWindow\x12:\n" +
@@ -1535,17 +1684,22 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\aBenefit\x12-\n" +
 	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\x02id\x12E\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\vdisplayName\x12a\n" +
-	"\x10discount_percent\x18\x03 \x01(\tB6\xbaH3r12/^$|^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)$R\x0fdiscountPercent\"4\n" +
+	"\x10discount_percent\x18\x03 \x01(\tB6\xbaH3r12/^$|^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)$R\x0fdiscountPercent\"\xfb\x02\n" +
 	"\aVesting\x12)\n" +
 	"\n" +
 	"after_days\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xcc\x1c(\x01R\tafterDays\"\xf6\x01\n" +
+	"\xbaH\a\x1a\x05\x18\xcc\x1c(\x00R\tafterDays\x12?\n" +
+	"\aon_date\x18\x02 \x01(\tB&\xbaH#r!2\x1f^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x06onDate\x12'\n" +
+	"\x0funtil_confirmed\x18\x03 \x01(\bR\x0euntilConfirmed:\xda\x01\xbaH\xd6\x01\x1a\xd3\x01\n" +
+	"\x10vesting.one_kind\x12Mvesting is after_days, on_date, or until_confirmed with or without after_days\x1apthis.on_date != '' ? this.after_days == 0 && !this.until_confirmed : this.after_days > 0 || this.until_confirmed\"\xc3\x02\n" +
 	"\x06Expiry\x12,\n" +
 	"\n" +
 	"after_days\x18\x01 \x01(\x05B\v\xbaH\b\x1a\x06\x18\x94\x9d\x02(\x01H\x00R\tafterDays\x12/\n" +
 	"\fafter_months\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xb0\t(\x00H\x00R\vafterMonths\x12>\n" +
-	"\aon_date\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$H\x00R\x06onDate\x12>\n" +
+	"\aon_date\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$H\x00R\x06onDate\x12*\n" +
+	"\tidle_days\x18\x05 \x01(\x05B\v\xbaH\b\x1a\x06\x18\x94\x9d\x02(\x01H\x00R\bidleDays\x12\x1f\n" +
+	"\x05never\x18\x06 \x01(\bB\a\xbaH\x04j\x02\b\x01H\x00R\x05never\x12>\n" +
 	"\bround_up\x18\x04 \x01(\x0e2\x19.loyalty.v1.ExpiryRoundUpB\b\xbaH\x05\x82\x01\x02\x10\x01R\aroundUpB\r\n" +
 	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xdb\x02\n" +
 	"\x06Reward\x12-\n" +
@@ -1554,13 +1708,15 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\x06points\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01R\x06points\x12<\n" +
 	"\x05worth\x18\x04 \x01(\tB&\xbaH#r!2\x1f^$|^[0-9]{1,12}(\\.[0-9]{1,4})?$R\x05worth\x12,\n" +
 	"\x05valid\x18\x05 \x01(\v2\x16.loyalty.v1.DateWindowR\x05valid\x12G\n" +
-	"\x04when\x18\x06 \x01(\tB3\xbaH0r.\x18\xe8\a2)^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$R\x04when\"\x9e\x01\n" +
+	"\x04when\x18\x06 \x01(\tB3\xbaH0r.\x18\xe8\a2)^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$R\x04when\"\xdc\x02\n" +
 	"\vPartPayment\x12%\n" +
 	"\x06points\x18\x01 \x01(\x03B\r\xbaH\n" +
 	"\"\b\x18\x80\x94\xeb\xdc\x03(\x01R\x06points\x129\n" +
 	"\x05worth\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{1,12}(\\.[0-9]{1,4})?$R\x05worth\x12-\n" +
 	"\n" +
-	"min_points\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\tminPoints*|\n" +
+	"min_points\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\tminPoints\x12b\n" +
+	"\x11max_share_percent\x18\x04 \x01(\tB6\xbaH3r12/^$|^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)$R\x0fmaxSharePercent\x12X\n" +
+	"\rexclude_lines\x18\x05 \x01(\tB3\xbaH0r.\x18\xe8\a2)^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$R\fexcludeLines*|\n" +
 	"\bRounding\x12\x18\n" +
 	"\x14ROUNDING_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eROUNDING_FLOOR\x10\x01\x12\x14\n" +
@@ -1623,6 +1779,11 @@ var file_loyalty_v1_program_definition_proto_goTypes = []any{
 	(*Expiry)(nil),              // 15: loyalty.v1.Expiry
 	(*Reward)(nil),              // 16: loyalty.v1.Reward
 	(*PartPayment)(nil),         // 17: loyalty.v1.PartPayment
+	(*HoldRules)(nil),           // 18: loyalty.v1.HoldRules
+	(*ReversalRules)(nil),       // 19: loyalty.v1.ReversalRules
+	(*RestoredPoints)(nil),      // 20: loyalty.v1.RestoredPoints
+	(*TransferRules)(nil),       // 21: loyalty.v1.TransferRules
+	(*ClosingRules)(nil),        // 22: loyalty.v1.ClosingRules
 }
 var file_loyalty_v1_program_definition_proto_depIdxs = []int32{
 	6,  // 0: loyalty.v1.ProgramDefinition.points:type_name -> loyalty.v1.PointsDefinition
@@ -1632,22 +1793,29 @@ var file_loyalty_v1_program_definition_proto_depIdxs = []int32{
 	15, // 4: loyalty.v1.ProgramDefinition.expiry:type_name -> loyalty.v1.Expiry
 	16, // 5: loyalty.v1.ProgramDefinition.rewards:type_name -> loyalty.v1.Reward
 	17, // 6: loyalty.v1.ProgramDefinition.part_payment:type_name -> loyalty.v1.PartPayment
-	0,  // 7: loyalty.v1.PointsDefinition.rounding:type_name -> loyalty.v1.Rounding
-	8,  // 8: loyalty.v1.EarningRule.valid:type_name -> loyalty.v1.DateWindow
-	9,  // 9: loyalty.v1.EarningRule.cap:type_name -> loyalty.v1.EarningCap
-	1,  // 10: loyalty.v1.EarningCap.per:type_name -> loyalty.v1.CapPeriod
-	2,  // 11: loyalty.v1.TierLadder.measure:type_name -> loyalty.v1.TierMeasure
-	11, // 12: loyalty.v1.TierLadder.period:type_name -> loyalty.v1.QualificationPeriod
-	12, // 13: loyalty.v1.TierLadder.levels:type_name -> loyalty.v1.TierLevel
-	3,  // 14: loyalty.v1.TierLadder.downgrade:type_name -> loyalty.v1.Downgrade
-	13, // 15: loyalty.v1.TierLevel.benefits:type_name -> loyalty.v1.Benefit
-	4,  // 16: loyalty.v1.Expiry.round_up:type_name -> loyalty.v1.ExpiryRoundUp
-	8,  // 17: loyalty.v1.Reward.valid:type_name -> loyalty.v1.DateWindow
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	18, // 7: loyalty.v1.ProgramDefinition.holds:type_name -> loyalty.v1.HoldRules
+	19, // 8: loyalty.v1.ProgramDefinition.reversal:type_name -> loyalty.v1.ReversalRules
+	20, // 9: loyalty.v1.ProgramDefinition.restored_points:type_name -> loyalty.v1.RestoredPoints
+	21, // 10: loyalty.v1.ProgramDefinition.transfers:type_name -> loyalty.v1.TransferRules
+	22, // 11: loyalty.v1.ProgramDefinition.closing:type_name -> loyalty.v1.ClosingRules
+	0,  // 12: loyalty.v1.PointsDefinition.rounding:type_name -> loyalty.v1.Rounding
+	8,  // 13: loyalty.v1.EarningRule.valid:type_name -> loyalty.v1.DateWindow
+	9,  // 14: loyalty.v1.EarningRule.cap:type_name -> loyalty.v1.EarningCap
+	14, // 15: loyalty.v1.EarningRule.vesting:type_name -> loyalty.v1.Vesting
+	15, // 16: loyalty.v1.EarningRule.expiry:type_name -> loyalty.v1.Expiry
+	1,  // 17: loyalty.v1.EarningCap.per:type_name -> loyalty.v1.CapPeriod
+	2,  // 18: loyalty.v1.TierLadder.measure:type_name -> loyalty.v1.TierMeasure
+	11, // 19: loyalty.v1.TierLadder.period:type_name -> loyalty.v1.QualificationPeriod
+	12, // 20: loyalty.v1.TierLadder.levels:type_name -> loyalty.v1.TierLevel
+	3,  // 21: loyalty.v1.TierLadder.downgrade:type_name -> loyalty.v1.Downgrade
+	13, // 22: loyalty.v1.TierLevel.benefits:type_name -> loyalty.v1.Benefit
+	4,  // 23: loyalty.v1.Expiry.round_up:type_name -> loyalty.v1.ExpiryRoundUp
+	8,  // 24: loyalty.v1.Reward.valid:type_name -> loyalty.v1.DateWindow
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_loyalty_v1_program_definition_proto_init() }
@@ -1655,6 +1823,7 @@ func file_loyalty_v1_program_definition_proto_init() {
 	if File_loyalty_v1_program_definition_proto != nil {
 		return
 	}
+	file_loyalty_v1_program_life_proto_init()
 	file_loyalty_v1_program_definition_proto_msgTypes[6].OneofWrappers = []any{
 		(*QualificationPeriod_CalendarYear)(nil),
 		(*QualificationPeriod_RollingDays)(nil),
@@ -1664,6 +1833,8 @@ func file_loyalty_v1_program_definition_proto_init() {
 		(*Expiry_AfterDays)(nil),
 		(*Expiry_AfterMonths)(nil),
 		(*Expiry_OnDate)(nil),
+		(*Expiry_IdleDays)(nil),
+		(*Expiry_Never)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

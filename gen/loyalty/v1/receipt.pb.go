@@ -110,10 +110,17 @@ type Receipt struct {
 	// The level the member held on each ladder when the activity happened, before it, as "LADDER/LEVEL". Empty when
 	// no level matters to what such an activity earns.
 	LevelIds []string `protobuf:"bytes,6,rep,name=level_ids,json=levelIds,proto3" json:"level_ids,omitempty"`
-	// When the points can be spent. Empty: at once, or no points.
+	// When the points can be spent, as the program says. Empty: at once, no points, or see `until_confirmed`.
 	VestTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=vest_time,json=vestTime,proto3" json:"vest_time,omitempty"`
-	// When the points expire. Empty: never, or no points.
-	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// When the points expire, as the program says. Empty: never, no points, or see `when_idle`.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// The points are pending until ConfirmAccrual.
+	UntilConfirmed bool `protobuf:"varint,9,opt,name=until_confirmed,json=untilConfirmed,proto3" json:"until_confirmed,omitempty"`
+	// The points expire when the member has not accrued for a time.
+	WhenIdle bool `protobuf:"varint,10,opt,name=when_idle,json=whenIdle,proto3" json:"when_idle,omitempty"`
+	// The lots that the points make, when rules say otherwise than the program does for some of them. Empty: one lot, as
+	// told above.
+	Lots          []*ReceiptLot `protobuf:"bytes,11,rep,name=lots,proto3" json:"lots,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -204,6 +211,118 @@ func (x *Receipt) GetExpireTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Receipt) GetUntilConfirmed() bool {
+	if x != nil {
+		return x.UntilConfirmed
+	}
+	return false
+}
+
+func (x *Receipt) GetWhenIdle() bool {
+	if x != nil {
+		return x.WhenIdle
+	}
+	return false
+}
+
+func (x *Receipt) GetLots() []*ReceiptLot {
+	if x != nil {
+		return x.Lots
+	}
+	return nil
+}
+
+// ReceiptLot is points that vest together and expire together.
+type ReceiptLot struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The points.
+	Points int64 `protobuf:"varint,1,opt,name=points,proto3" json:"points,omitempty"`
+	// When they can be spent. Empty: at once, or see `until_confirmed`.
+	VestTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=vest_time,json=vestTime,proto3" json:"vest_time,omitempty"`
+	// When they expire. Empty: never, or see `when_idle`.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// They are pending until ConfirmAccrual.
+	UntilConfirmed bool `protobuf:"varint,4,opt,name=until_confirmed,json=untilConfirmed,proto3" json:"until_confirmed,omitempty"`
+	// They expire when the member has not accrued for a time.
+	WhenIdle bool `protobuf:"varint,5,opt,name=when_idle,json=whenIdle,proto3" json:"when_idle,omitempty"`
+	// The rules that gave them, as in `parts`.
+	RuleIds       []string `protobuf:"bytes,6,rep,name=rule_ids,json=ruleIds,proto3" json:"rule_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReceiptLot) Reset() {
+	*x = ReceiptLot{}
+	mi := &file_loyalty_v1_receipt_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReceiptLot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReceiptLot) ProtoMessage() {}
+
+func (x *ReceiptLot) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_receipt_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReceiptLot.ProtoReflect.Descriptor instead.
+func (*ReceiptLot) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_receipt_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ReceiptLot) GetPoints() int64 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
+}
+
+func (x *ReceiptLot) GetVestTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.VestTime
+	}
+	return nil
+}
+
+func (x *ReceiptLot) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *ReceiptLot) GetUntilConfirmed() bool {
+	if x != nil {
+		return x.UntilConfirmed
+	}
+	return false
+}
+
+func (x *ReceiptLot) GetWhenIdle() bool {
+	if x != nil {
+		return x.WhenIdle
+	}
+	return false
+}
+
+func (x *ReceiptLot) GetRuleIds() []string {
+	if x != nil {
+		return x.RuleIds
+	}
+	return nil
+}
+
 // ReceiptPart is what one rule gave and why.
 type ReceiptPart struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -228,7 +347,7 @@ type ReceiptPart struct {
 
 func (x *ReceiptPart) Reset() {
 	*x = ReceiptPart{}
-	mi := &file_loyalty_v1_receipt_proto_msgTypes[1]
+	mi := &file_loyalty_v1_receipt_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -240,7 +359,7 @@ func (x *ReceiptPart) String() string {
 func (*ReceiptPart) ProtoMessage() {}
 
 func (x *ReceiptPart) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_receipt_proto_msgTypes[1]
+	mi := &file_loyalty_v1_receipt_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -253,7 +372,7 @@ func (x *ReceiptPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiptPart.ProtoReflect.Descriptor instead.
 func (*ReceiptPart) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_receipt_proto_rawDescGZIP(), []int{1}
+	return file_loyalty_v1_receipt_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ReceiptPart) GetRuleId() string {
@@ -310,7 +429,7 @@ var File_loyalty_v1_receipt_proto protoreflect.FileDescriptor
 const file_loyalty_v1_receipt_proto_rawDesc = "" +
 	"\n" +
 	"\x18loyalty/v1/receipt.proto\x12\n" +
-	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16loyalty/v1/money.proto\x1a#loyalty/v1/program_definition.proto\"\xf9\x02\n" +
+	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16loyalty/v1/money.proto\x1a#loyalty/v1/program_definition.proto\"\xeb\x03\n" +
 	"\aReceipt\x12'\n" +
 	"\x0fprogram_version\x18\x01 \x01(\x03R\x0eprogramVersion\x129\n" +
 	"\n" +
@@ -321,7 +440,20 @@ const file_loyalty_v1_receipt_proto_rawDesc = "" +
 	"\tlevel_ids\x18\x06 \x03(\tR\blevelIds\x127\n" +
 	"\tvest_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bvestTime\x12;\n" +
 	"\vexpire_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\x8f\x02\n" +
+	"expireTime\x12'\n" +
+	"\x0funtil_confirmed\x18\t \x01(\bR\x0euntilConfirmed\x12\x1b\n" +
+	"\twhen_idle\x18\n" +
+	" \x01(\bR\bwhenIdle\x12*\n" +
+	"\x04lots\x18\v \x03(\v2\x16.loyalty.v1.ReceiptLotR\x04lots\"\xfb\x01\n" +
+	"\n" +
+	"ReceiptLot\x12\x16\n" +
+	"\x06points\x18\x01 \x01(\x03R\x06points\x127\n" +
+	"\tvest_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bvestTime\x12;\n" +
+	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12'\n" +
+	"\x0funtil_confirmed\x18\x04 \x01(\bR\x0euntilConfirmed\x12\x1b\n" +
+	"\twhen_idle\x18\x05 \x01(\bR\bwhenIdle\x12\x19\n" +
+	"\brule_ids\x18\x06 \x03(\tR\aruleIds\"\x8f\x02\n" +
 	"\vReceiptPart\x12\x17\n" +
 	"\arule_id\x18\x01 \x01(\tR\x06ruleId\x121\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\x17.loyalty.v1.RuleOutcomeR\aoutcome\x12:\n" +
@@ -355,28 +487,32 @@ func file_loyalty_v1_receipt_proto_rawDescGZIP() []byte {
 }
 
 var file_loyalty_v1_receipt_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_loyalty_v1_receipt_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_loyalty_v1_receipt_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_loyalty_v1_receipt_proto_goTypes = []any{
 	(RuleOutcome)(0),              // 0: loyalty.v1.RuleOutcome
 	(*Receipt)(nil),               // 1: loyalty.v1.Receipt
-	(*ReceiptPart)(nil),           // 2: loyalty.v1.ReceiptPart
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
-	(Rounding)(0),                 // 4: loyalty.v1.Rounding
-	(*Money)(nil),                 // 5: loyalty.v1.Money
+	(*ReceiptLot)(nil),            // 2: loyalty.v1.ReceiptLot
+	(*ReceiptPart)(nil),           // 3: loyalty.v1.ReceiptPart
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(Rounding)(0),                 // 5: loyalty.v1.Rounding
+	(*Money)(nil),                 // 6: loyalty.v1.Money
 }
 var file_loyalty_v1_receipt_proto_depIdxs = []int32{
-	3, // 0: loyalty.v1.Receipt.event_time:type_name -> google.protobuf.Timestamp
-	4, // 1: loyalty.v1.Receipt.rounding:type_name -> loyalty.v1.Rounding
-	2, // 2: loyalty.v1.Receipt.parts:type_name -> loyalty.v1.ReceiptPart
-	3, // 3: loyalty.v1.Receipt.vest_time:type_name -> google.protobuf.Timestamp
-	3, // 4: loyalty.v1.Receipt.expire_time:type_name -> google.protobuf.Timestamp
-	0, // 5: loyalty.v1.ReceiptPart.outcome:type_name -> loyalty.v1.RuleOutcome
-	5, // 6: loyalty.v1.ReceiptPart.eligible_amount:type_name -> loyalty.v1.Money
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	4,  // 0: loyalty.v1.Receipt.event_time:type_name -> google.protobuf.Timestamp
+	5,  // 1: loyalty.v1.Receipt.rounding:type_name -> loyalty.v1.Rounding
+	3,  // 2: loyalty.v1.Receipt.parts:type_name -> loyalty.v1.ReceiptPart
+	4,  // 3: loyalty.v1.Receipt.vest_time:type_name -> google.protobuf.Timestamp
+	4,  // 4: loyalty.v1.Receipt.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 5: loyalty.v1.Receipt.lots:type_name -> loyalty.v1.ReceiptLot
+	4,  // 6: loyalty.v1.ReceiptLot.vest_time:type_name -> google.protobuf.Timestamp
+	4,  // 7: loyalty.v1.ReceiptLot.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 8: loyalty.v1.ReceiptPart.outcome:type_name -> loyalty.v1.RuleOutcome
+	6,  // 9: loyalty.v1.ReceiptPart.eligible_amount:type_name -> loyalty.v1.Money
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_loyalty_v1_receipt_proto_init() }
@@ -392,7 +528,7 @@ func file_loyalty_v1_receipt_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_loyalty_v1_receipt_proto_rawDesc), len(file_loyalty_v1_receipt_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

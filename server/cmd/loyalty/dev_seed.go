@@ -163,7 +163,7 @@ Try:
   grpcurl -plaintext %[6]s -d '%[8]s' %[9]s %[5]s/GetBalance
   buf curl --protocol grpc --http2-prior-knowledge %[6]s -d '%[8]s' %[1]s/%[5]s/EvaluateTier
 
-`, url, first.ID(), strings.Join(others, " and "), first.key, service, header, accrue, balance,
+`, url, first.ID(), strings.Join(others, ", "), first.key, service, header, accrue, balance,
 		strings.TrimPrefix(url, "http://"), keysFile)
 	if len(private) == 0 {
 		return

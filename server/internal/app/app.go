@@ -72,6 +72,7 @@ func (a *App) serve() {
 		Member:  rpc.NewMemberService(d.Directory, clock),
 		Program: rpc.NewProgramService(d.Directory, d.Loyalty, clock),
 		Partner: rpc.NewPartnerService(d.Directory, keys, clock),
+		Audit:   rpc.NewAuditService(d.Directory),
 	}, rpc.Options{
 		Log: a.config.Log, Keys: keys, Trace: a.telemetry.interceptor, Refused: a.telemetry.refused,
 		ConcurrentCalls: a.config.Limits.ConcurrentCalls, CallTimeout: a.config.Limits.CallTimeout,

@@ -12,15 +12,18 @@ type Scope string
 
 // The scopes.
 const (
-	ScopeAccrue Scope = "accrue" // accrue points and reverse the partner's accruals
-	ScopeRedeem Scope = "redeem" // redeem points
-	ScopeRead   Scope = "read"   // read members, balances, entries, tiers and programs; simulate
-	ScopeEnroll Scope = "enroll" // enroll members, change them, link and unlink identifiers
-	ScopeManage Scope = "manage" // apply program definitions; create partners and keys, revoke keys
+	ScopeAccrue   Scope = "accrue"   // accrue points, confirm and reverse the partner's accruals
+	ScopeRedeem   Scope = "redeem"   // redeem points, capture, release and reverse the partner's redemptions
+	ScopeRead     Scope = "read"     // read members, balances, lots, entries, tiers and programs; simulate
+	ScopeEnroll   Scope = "enroll"   // enroll members, change them, link and unlink identifiers
+	ScopeManage   Scope = "manage"   // apply program definitions; create partners and keys, revoke keys; read the audit
+	ScopeAdjust   Scope = "adjust"   // adjust and reinstate points, write debts off
+	ScopeTransfer Scope = "transfer" // transfer points between members
+	ScopeCare     Scope = "care"     // merge members and take merges back, close, erase and export members
 )
 
 // known has the bit of each scope at its position.
-var known = []Scope{ScopeAccrue, ScopeRedeem, ScopeRead, ScopeEnroll, ScopeManage}
+var known = []Scope{ScopeAccrue, ScopeRedeem, ScopeRead, ScopeEnroll, ScopeManage, ScopeAdjust, ScopeTransfer, ScopeCare}
 
 // Scopes is a set of scopes.
 type Scopes uint8

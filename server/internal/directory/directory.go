@@ -41,6 +41,7 @@ type change[T any] struct {
 	request   *once.Request // nil: not the call of a partner, so nothing to replay
 	now       time.Time
 	dryRun    bool // tell the answer, and change nothing
+	ofMember  bool // the subject is a member
 
 	// do makes the change and names its subject.
 	do func(tx pgx.Tx) (subject string, err error)
@@ -72,6 +73,9 @@ func (c change[T]) run(ctx context.Context, pool *postgres.Pool) (answer T, repl
 		}
 		if answer, err = c.read(ctx, tx, c.programID, subject); err == nil && c.dryRun {
 			err = errDryRun
+		}
+		if err == nil && !replayed {
+			err = c.audit(ctx, tx, subject)
 		}
 		return err
 	})

@@ -31,9 +31,9 @@ func (d *Directory) Link(
 		return Member{}, false, err
 	}
 	return change[Member]{
-		what: "linking an identifier", programID: programID, request: &r, now: now,
+		what: "linking an identifier", programID: programID, request: &r, now: now, ofMember: true,
 		do: func(tx pgx.Tx) (string, error) {
-			memberID, err := lock(ctx, tx, programID, ref)
+			memberID, err := lockOpen(ctx, tx, programID, ref)
 			if err != nil {
 				return "", err
 			}
@@ -68,12 +68,13 @@ func (d *Directory) Unlink(
 		return Member{}, false, err
 	}
 	return change[Member]{
-		what: "unlinking an identifier", programID: programID, request: &r, now: now,
+		what: "unlinking an identifier", programID: programID, request: &r, now: now, ofMember: true,
 		do: func(tx pgx.Tx) (string, error) {
-			memberID, err := lock(ctx, tx, programID, ref)
+			m, err := lock(ctx, tx, programID, ref)
 			if err != nil {
 				return "", err
 			}
+			memberID := m.memberID
 			tag, err := tx.Exec(ctx, unlinkIdentifier, programID, id.Type, id.Value, memberID)
 			if err != nil {
 				return "", err

@@ -19,6 +19,9 @@ type Member struct {
 	EnrollTime  time.Time    // when the member joined; never changes
 	CreateTime  time.Time    // when the record was written
 	UpdateTime  time.Time    // when the record, identifiers included, was last changed
+	CloseTime   time.Time    // when the member left; zero: takes part
+	EraseTime   time.Time    // when what is personal was erased; zero: it was not
+	Merged      []string     // the members that were merged into this one, in their order
 }
 
 // Ref points at a member, by exactly one of the two.
@@ -28,11 +31,16 @@ type Ref struct {
 }
 
 const memberByID = `
-SELECT m.member_id, m.display_name, m.enroll_time, m.create_time, m.update_time,
+SELECT m.member_id, m.display_name, m.enroll_time, m.create_time, m.update_time, m.close_time, m.erase_time,
        ARRAY(SELECT i.type FROM identifiers i
              WHERE i.program_id = $1 AND i.member_id = $2 ORDER BY i.type, i.value COLLATE "C"),
        ARRAY(SELECT i.value FROM identifiers i
-             WHERE i.program_id = $1 AND i.member_id = $2 ORDER BY i.type, i.value COLLATE "C")
+             WHERE i.program_id = $1 AND i.member_id = $2 ORDER BY i.type, i.value COLLATE "C"),
+       ARRAY(WITH RECURSIVE merged AS (
+               SELECT b.member_id, b.merge_time FROM members b WHERE b.program_id = $1 AND b.merged_into = $2
+               UNION ALL
+               SELECT b.member_id, b.merge_time FROM merged, members b WHERE b.program_id = $1 AND b.merged_into = merged.member_id)
+             SELECT merged.member_id FROM merged ORDER BY merged.merge_time, merged.member_id)
 FROM members m
 WHERE m.program_id = $1 AND m.member_id = $2`
 
@@ -48,7 +56,7 @@ ORDER BY w.n`
 
 // NO KEY UPDATE lets rows that refer to the member be written meanwhile.
 const lockMember = `
-SELECT member_id FROM members
+SELECT member_id, coalesce(merged_into, ''), close_time IS NOT NULL, erase_time IS NOT NULL FROM members
 WHERE program_id = $1 AND member_id = $2
 FOR NO KEY UPDATE`
 
@@ -60,7 +68,7 @@ const renameMember = `
 UPDATE members SET display_name = $3, update_time = $4
 WHERE program_id = $1 AND member_id = $2 AND display_name <> $3`
 
-// Member tells of a member. It refuses with MemberNotFound, and with InvalidField for what can be no identifier.
+// Member tells of a member; of one that was merged into another, of that one. It refuses with MemberNotFound, and with InvalidField for what can be no identifier.
 func (d *Directory) Member(ctx context.Context, programID string, ref Ref) (Member, error) {
 	memberID, err := resolve(ctx, d.pool, programID, ref)
 	if err != nil {
@@ -71,7 +79,7 @@ func (d *Directory) Member(ctx context.Context, programID string, ref Ref) (Memb
 }
 
 // ResolveMember tells the id of the member that ref points at. An id is returned as it is, without asking whether
-// there is such a member. It refuses with MemberNotFound, and with InvalidField for what can be no identifier.
+// there is such a member or it was merged: the member's account knows. It refuses with MemberNotFound, and with InvalidField for what can be no identifier.
 func (d *Directory) ResolveMember(ctx context.Context, programID string, ref Ref) (memberID string, err error) {
 	memberID, err = resolve(ctx, d.pool, programID, ref)
 	return memberID, failed("finding a member", err)
@@ -111,9 +119,9 @@ func (d *Directory) UpdateMember(
 		}
 	}
 	return change[Member]{
-		what: "updating a member", programID: programID, request: &r, now: now,
+		what: "updating a member", programID: programID, request: &r, now: now, ofMember: true,
 		do: func(tx pgx.Tx) (string, error) {
-			memberID, err := lock(ctx, tx, programID, ref)
+			memberID, err := lockOpen(ctx, tx, programID, ref)
 			if err == nil && displayName != nil {
 				_, err = tx.Exec(ctx, renameMember, programID, memberID, *displayName, now)
 			}
@@ -123,19 +131,33 @@ func (d *Directory) UpdateMember(
 	}.run(ctx, d.pool)
 }
 
-// readMember reads a member by id.
+// readMember reads the member that an id stands for today.
 func readMember(ctx context.Context, q queryer, programID, memberID string) (Member, error) {
+	memberID, err := survivor(ctx, q, programID, memberID)
+	if err != nil {
+		return Member{}, err
+	}
 	return one(ctx, q, scanMember, noMember(memberID), memberByID, programID, memberID)
 }
 
 func scanMember(row pgx.CollectableRow) (m Member, err error) {
 	var types []IdentifierType
 	var values []string
-	err = row.Scan(&m.MemberID, &m.DisplayName, &m.EnrollTime, &m.CreateTime, &m.UpdateTime, &types, &values)
+	var closed, erased *time.Time
+	err = row.Scan(&m.MemberID, &m.DisplayName, &m.EnrollTime, &m.CreateTime, &m.UpdateTime, &closed, &erased, &types, &values, &m.Merged)
+	if closed != nil {
+		m.CloseTime = *closed
+	}
+	if erased != nil {
+		m.EraseTime = *erased
+	}
 	for i := range types {
 		m.Identifiers = append(m.Identifiers, Identifier{Type: types[i], Value: values[i]})
 	}
-	utc(&m.EnrollTime, &m.CreateTime, &m.UpdateTime)
+	utc(&m.EnrollTime, &m.CreateTime, &m.UpdateTime, &m.CloseTime, &m.EraseTime)
+	if len(m.Merged) == 0 {
+		m.Merged = nil
+	}
 	return m, err
 }
 
@@ -160,12 +182,45 @@ func resolve(ctx context.Context, q queryer, programID string, ref Ref) (memberI
 	return memberID, err
 }
 
-// lock finds the member that ref points at and keeps other changes to it waiting until the transaction ends.
-func lock(ctx context.Context, tx pgx.Tx, programID string, ref Ref) (memberID string, err error) {
-	if memberID, err = resolve(ctx, tx, programID, ref); err != nil {
-		return "", err
+// locked is a member whose changes by others wait until the transaction ends.
+type locked struct {
+	memberID       string
+	mergedInto     string
+	closed, erased bool
+}
+
+// lock finds the member that ref stands for today and keeps other changes to it waiting until the transaction ends.
+func lock(ctx context.Context, tx pgx.Tx, programID string, ref Ref) (locked, error) {
+	memberID, err := resolve(ctx, tx, programID, ref)
+	for err == nil {
+		if memberID, err = survivor(ctx, tx, programID, memberID); err != nil {
+			break
+		}
+		m, err := lockRow(ctx, tx, programID, memberID)
+		if err != nil || m.mergedInto == "" { // nor was it merged before it was locked
+			return m, err
+		}
 	}
-	return one(ctx, tx, pgx.RowTo[string], noMember(memberID), lockMember, programID, memberID)
+	return locked{}, err
+}
+
+func lockRow(ctx context.Context, tx pgx.Tx, programID, memberID string) (locked, error) {
+	return one(ctx, tx, func(row pgx.CollectableRow) (m locked, err error) {
+		return m, row.Scan(&m.memberID, &m.mergedInto, &m.closed, &m.erased)
+	}, noMember(memberID), lockMember, programID, memberID)
+}
+
+// lockOpen is lock for what members who have left can't do.
+func lockOpen(ctx context.Context, tx pgx.Tx, programID string, ref Ref) (memberID string, err error) {
+	m, err := lock(ctx, tx, programID, ref)
+	if err == nil && m.closed {
+		err = closed(m.memberID)
+	}
+	return m.memberID, err
+}
+
+func closed(memberID string) error {
+	return refusal.New(refusal.MemberClosed, "member %q has left the program", memberID).At("member")
 }
 
 func noMember(memberID string) error {

@@ -27,10 +27,10 @@ ON CONFLICT DO NOTHING
 RETURNING partner_no`
 
 // A partner's books are numbered from its own number, so that everybody knows them without asking. The kinds are
-// issued, redeemed, expired, adjusted: see ledger.Book.
+// those of ledger.Book.
 const insertBooks = `
 INSERT INTO books (program_id, account_id, partner_no, kind)
-SELECT $1, -($2::bigint * 16 + kind), $2, kind FROM generate_series(1, 4) AS kind`
+SELECT $1, -($2::bigint * 16 + kind), $2, kind FROM generate_series(1, 11) AS kind`
 
 const partnerByID = `
 SELECT partner_id, partner_no, display_name, create_time FROM partners

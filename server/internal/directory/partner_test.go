@@ -34,7 +34,7 @@ func TestPartnersAreNumberedAndHaveBooks(t *testing.T) {
 	wantEqual(t, read, fuel)
 	want := map[int64][2]int{}
 	for partnerNo := range 3 {
-		for kind := 1; kind <= 4; kind++ {
+		for kind := 1; kind <= 11; kind++ {
 			want[-int64(partnerNo*16+kind)] = [2]int{partnerNo, kind}
 		}
 	}

@@ -42,7 +42,11 @@ func TestANewProgramHasAFirstVersionAndItsBooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantEqual(t, v, ProgramVersion{ProgramID: bistro, Version: 1, Definition: []byte(`{"programId":"bistro"}`), EffectiveTime: noon, CreateTime: noon})
-	wantEqual(t, books(t, d), map[int64][2]int{-1: {0, 1}, -2: {0, 2}, -3: {0, 3}, -4: {0, 4}})
+	want := map[int64][2]int{}
+	for kind := 1; kind <= 11; kind++ {
+		want[-int64(kind)] = [2]int{0, kind}
+	}
+	wantEqual(t, books(t, d), want)
 }
 
 func TestTheFirstVersionMayTakeEffectAtAnyTime(t *testing.T) {

@@ -163,10 +163,16 @@ func (l *Ledger) mark(ctx context.Context, calls []*pending) *marking {
 func distinctAccounts(calls []*pending) []AccountKey {
 	seen := make(map[AccountKey]bool, len(calls))
 	keys := make([]AccountKey, 0, len(calls))
-	for _, p := range calls {
-		if key := p.key(); !seen[key] {
+	add := func(key AccountKey) {
+		if !seen[key] {
 			seen[key] = true
 			keys = append(keys, key)
+		}
+	}
+	for _, p := range calls {
+		add(p.key())
+		if p.call.Second != nil {
+			add(p.second())
 		}
 	}
 	return keys
@@ -220,7 +226,7 @@ func decide(positions []int, calls []*pending, read *found, out *rows) (answers 
 	for _, i := range positions {
 		p := calls[i]
 		s := read.accounts[p.key()]
-		if s != nil && s.stalled {
+		if s.isStalled() || p.call.Second != nil && read.accounts[p.second()].isStalled() {
 			stalled = append(stalled, i)
 			continue
 		}
@@ -259,7 +265,7 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := s.apply(call, effect, original, out)
+	result, err := applyCall(call, effect, s, read, original, out)
 	if err != nil {
 		return Result{}, err
 	}
@@ -269,7 +275,8 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 		read.sources[sourceKey{call.ProgramID, call.Request.PartnerNo, *call.Source}] = result.OperationID
 	}
 	if original != nil && effect.Reverses == original.ID {
-		original.Reversed = true // read shares one Original among the calls that name the same operation
+		// read shares one Original among the calls that name the same operation
+		original.Later = append(original.Later, Later{effect.Kind, result.Answer})
 	}
 	return result, nil
 }
@@ -305,7 +312,13 @@ func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending) (*f
 // readTallies reads the tallies and cap uses of the accounts that are stalled.
 func (l *Ledger) readTallies(ctx context.Context, conn *pgx.Conn, calls []*pending, read *found) error {
 	q := &readBatch{found: read}
-	q.tallies(calls, func(p *pending) bool { return read.accounts[p.key()].isStalled() })
+	var stalled []AccountKey
+	for key, s := range read.accounts {
+		if s.stalled {
+			stalled = append(stalled, key)
+		}
+	}
+	q.talliesOf(stalled, calls)
 	return conn.SendBatch(ctx, &q.batch).Close()
 }
 

@@ -116,6 +116,13 @@ type told struct {
 	Receipt struct {
 		Parts []capped `json:"parts,omitempty"`
 	} `json:"r"`
+	Used []used `json:"cu,omitempty"`
+}
+
+type used struct {
+	Rule   string `json:"r"`
+	Day    Day    `json:"d"`
+	Points int64  `json:"p"`
 }
 
 type capped struct {
@@ -130,6 +137,10 @@ func tell(points int64, caps map[CapKey]int64) func(uuid.UUID, View) Outcome {
 	return func(_ uuid.UUID, after View) Outcome {
 		answer := told{Points: points, Balance: after.Account.Balance, Version: after.Account.Version}
 		for key, points := range caps {
+			if points < 0 {
+				answer.Used = append(answer.Used, used{key.RuleID, key.Period, points})
+				continue
+			}
 			c := capped{Points: points}
 			c.Cap.Rule, c.Cap.Day = key.RuleID, key.Period
 			answer.Receipt.Parts = append(answer.Receipt.Parts, c)
@@ -166,8 +177,12 @@ func deciding(member, requestID string, now time.Time, effect Effect) Call {
 
 // accruing gives points for a purchase; they vest and expire when the lot says.
 func accruing(member, requestID string, now time.Time, points int64, lot Lot) Call {
+	idle := time.Time{}
+	if lot.Expire.Equal(Forever) {
+		idle = now.Add(1000 * time.Hour)
+	}
 	return deciding(member, requestID, now, Effect{
-		Kind: Accrual, Issue: points, Vest: lot.Vest, Expire: lot.Expire, Earned: points, Purchases: 1,
+		Kind: Accrual, Issue: points, Vest: lot.Vest, Expire: lot.Expire, IdleExpire: idle, Earned: points, Purchases: 1,
 		Tally: Tally{Day: dayOf(now), Points: points, Spend: points * 10, Purchases: 1}, After: tell(points, nil),
 	})
 }
@@ -194,10 +209,10 @@ func reversing(member, requestID string, now time.Time, accrual uuid.UUID) Call 
 			}
 			left, tally := was.Points-v.Original.Expired, v.Original.Tally
 			return Effect{
-				Kind: AccrualReversal, EventTime: now, Reverses: v.Original.ID, Take: left, TakeLot: v.Original.Lot, Earned: -was.Points,
+				Kind: AccrualReversal, EventTime: now, Reverses: v.Original.ID, Take: left, TakeLots: v.Original.Lots, Earned: -was.Points,
 				Purchases: -tally.Purchases, Caps: caps,
 				Tally: Tally{Day: tally.Day, Points: -tally.Points, Spend: -tally.Spend, Purchases: -tally.Purchases},
-				After: tell(left, nil),
+				After: tell(left, caps),
 			}, nil
 		},
 	}

@@ -82,7 +82,7 @@ func (l *Ledger) Close() {
 type pending struct {
 	ctx      context.Context
 	call     *Call
-	accounts [1]AccountKey
+	accounts [2]AccountKey // the second is empty, unless the call is about two
 	attempts int
 	done     chan struct{} // closed when result or err is set
 	result   Result
@@ -90,14 +90,26 @@ type pending struct {
 }
 
 func newPending(ctx context.Context, call *Call) *pending {
-	return &pending{ctx: ctx, call: call, accounts: [1]AccountKey{{call.ProgramID, call.MemberID}}, done: make(chan struct{})}
+	p := &pending{ctx: ctx, call: call, accounts: [2]AccountKey{{call.ProgramID, call.MemberID}}, done: make(chan struct{})}
+	if call.Second != nil {
+		p.accounts[1] = AccountKey{call.ProgramID, call.Second.MemberID}
+	}
+	return p
 }
 
 // key is the account that the call is about.
 func (p *pending) key() AccountKey { return p.accounts[0] }
 
+// second is the other account of a call that is about two.
+func (p *pending) second() AccountKey { return p.accounts[1] }
+
 // keys are all accounts that the call changes.
-func (p *pending) keys() []AccountKey { return p.accounts[:] }
+func (p *pending) keys() []AccountKey {
+	if p.call.Second == nil {
+		return p.accounts[:1]
+	}
+	return p.accounts[:]
+}
 
 func (p *pending) finish(result Result, err error) {
 	p.result, p.err = result, err

@@ -114,7 +114,7 @@ func TestAnAccrualIsReversedOnceWithinAGroupAndAcrossServers(t *testing.T) {
 		call := reversing("ann", id, start, accrual.OperationID)
 		decide := call.Decide
 		call.Decide = func(v View) (Effect, error) {
-			if v.Original.Reversed {
+			if len(v.Original.Later) > 0 {
 				return Effect{}, refusal.New(refusal.AlreadyReversed, "reversed")
 			}
 			return decide(v)

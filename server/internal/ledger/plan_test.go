@@ -15,24 +15,29 @@ import (
 var hotStatements = map[string]string{
 	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readRequests": readRequests,
 	"readSources": readSources, "readLots": readLots, "readTallies": readTallies, "readCapUses": readCapUses,
+	"readHolds": readHolds, "readAllCapUses": readAllCapUses, "readExpired": readExpired, "insertMovedLots": insertMovedLots,
 	"readOriginalByID": readOriginalByID, "readOriginalBySource": readOriginalBySource,
 	"memberOfID":     operationMember + `o.operation_id = $3`,
 	"memberOfSource": operationMember + `o.source_ref IS NOT NULL AND o.source_type = $3 AND o.source_ref = $4`,
-	"readEntries":    readEntries,
+	"readEntries":    readEntries, "captureOf": captureOf,
 	"updateAccounts": updateAccounts, "insertOperations": insertOperations, "insertPostings": insertPostings,
 	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "addTallies": addTallies, "addCapUses": addCapUses,
+	"insertHolds": insertHolds, "deleteHolds": deleteHolds, "insertConfirmations": insertConfirmations, "confirmLots": confirmLots,
 }
 
 // narrow are the columns of which an index condition must name one besides program_id: else it reads a program's all.
 var narrow = map[string]*regexp.Regexp{
-	"accounts":   regexp.MustCompile(`\b(member_id|account_id)\b`),
-	"operations": regexp.MustCompile(`\b(operation_id|request_id|source_ref|reverses)\b`),
-	"postings":   regexp.MustCompile(`\baccount_id\b.*\bversion\b`),
-	"lots":       regexp.MustCompile(`\baccount_id\b`),
-	"tallies":    regexp.MustCompile(`\baccount_id\b`),
-	"cap_uses":   regexp.MustCompile(`\baccount_id\b.*\brule_id\b.*\bperiod\b`),
-	"programs":   regexp.MustCompile(`\bprogram_id\b`),
-	"partners":   regexp.MustCompile(`\bpartner_no\b`),
+	"accounts":      regexp.MustCompile(`\b(member_id|account_id)\b`),
+	"operations":    regexp.MustCompile(`\b(operation_id|request_id|source_ref|reverses)\b`),
+	"postings":      regexp.MustCompile(`\baccount_id\b.*\bversion\b`),
+	"lots":          regexp.MustCompile(`\baccount_id\b`),
+	"tallies":       regexp.MustCompile(`\baccount_id\b`),
+	"cap_uses":      regexp.MustCompile(`\baccount_id\b`),
+	"holds":         regexp.MustCompile(`\baccount_id\b`),
+	"confirmations": regexp.MustCompile(`\baccount_id\b.*\blot_id\b`),
+	"moved_lots":    regexp.MustCompile(`\baccount_id\b.*\blot_id\b`),
+	"programs":      regexp.MustCompile(`\bprogram_id\b`),
+	"partners":      regexp.MustCompile(`\bpartner_no\b`),
 }
 
 var (
@@ -120,4 +125,7 @@ SELECT program_id, operation_id, -17, account_id, 1, version, version, event_tim
 	db.exec(t, `INSERT INTO lots (program_id, account_id, lot_id, remaining) SELECT program_id, account_id, version, 1 FROM postings`)
 	db.exec(t, `INSERT INTO tallies SELECT program_id, account_id, date '2026-01-01' + version::int, 1, 1, 1 FROM postings`)
 	db.exec(t, `INSERT INTO cap_uses SELECT program_id, account_id, 'rule', date '2026-01-01' + version::int, 1 FROM postings`)
+	db.exec(t, `INSERT INTO holds SELECT program_id, account_id, operation_id, 1, now(), '{1}', '{1}', '{NULL}', '{NULL}' FROM postings`)
+	db.exec(t, `INSERT INTO confirmations SELECT program_id, account_id, version, operation_id, now(), NULL FROM postings`)
+	db.exec(t, `INSERT INTO moved_lots SELECT program_id, account_id, version, account_id + 1, version FROM postings`)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,6 +68,7 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 			continue
 		}
 		s := *known // others look at the same account, at other instants
+		s.expired = maps.Clone(s.expired)
 		s.settle(p.call.Now, &rows{})
 		p.view = s.view(p.call.Now, read.originals[i])
 		p.finish(Result{}, nil)
@@ -74,11 +76,18 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 }
 
 func (l *Ledger) peek(ctx context.Context, calls []*pending) (*found, error) {
-	q := newPeekBatch(calls)
-	if err := l.reads.SendBatch(ctx, &q.batch).Close(); err != nil {
-		return nil, err
+	holds := wanted(calls, func(r Reads) bool { return r.Holds })
+	for {
+		q := newPeekBatch(calls, holds)
+		if err := l.reads.SendBatch(ctx, &q.batch).Close(); err != nil {
+			return nil, err
+		}
+		ended := q.found.holdsEnded(latest(calls))
+		if len(ended) == 0 {
+			return q.found, nil
+		}
+		holds = append(holds, ended...) // few accounts have any: the look is taken anew, with them
 	}
-	return q.found, nil
 }
 
 func memberNotFound(memberID string) error {
@@ -135,6 +144,20 @@ func (l *Ledger) MemberOf(ctx context.Context, programID string, partnerNo int32
 	}
 	return memberID, true, nil
 }
+
+// CaptureOf is the operation that captured a hold; false: it was not captured.
+func (l *Ledger) CaptureOf(ctx context.Context, programID string, hold uuid.UUID) (id uuid.UUID, captured bool, err error) {
+	err = l.reads.QueryRow(ctx, captureOf, programID, hold, Capture).Scan(&id)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return uuid.Nil, false, nil
+	case err != nil:
+		return uuid.Nil, false, readError(ctx, err)
+	}
+	return id, true, nil
+}
+
+const captureOf = `SELECT operation_id FROM operations WHERE program_id = $1 AND reverses = $2 AND kind = $3`
 
 // Entry is one line of a member's history.
 type Entry struct {

@@ -1,12 +1,12 @@
 package ledger
 
 import (
-	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // What a group reads in its first round trip. Every statement is driven by the group's keys and finds its rows by an
@@ -16,7 +16,8 @@ import (
 // costs a lone call as much as it costs a large group: what few need is asked for only when somebody does.
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
-       a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.digest`
+       a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.held, a.debt, a.idle_expire_time, a.idle_points,
+       a.next_release_time, a.status, a.digest`
 
 	readAccounts = `
 SELECT ` + accountColumns + `,
@@ -46,7 +47,8 @@ SELECT a.program_id, a.member_id, l.lot_id, l.remaining, l.vest_time, l.expire_t
 FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
 JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
 CROSS JOIN LATERAL (SELECT * FROM lots l WHERE l.program_id = a.program_id AND l.account_id = a.account_id OFFSET 0) l
-WHERE $3::timestamptz IS NULL OR a.next_vest_time <= $3 OR a.next_expire_time <= $3`
+WHERE $3::timestamptz IS NULL OR a.next_vest_time <= $3 OR a.next_expire_time <= $3 OR a.next_release_time <= $3
+   OR (a.idle_expire_time <= $3 AND a.idle_points > 0)`
 
 	readTallies = `
 SELECT a.program_id, a.member_id, t.day - date '1970-01-01', t.points, t.spend, t.purchases
@@ -60,22 +62,6 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::int[]) AS k(program_id, memb
 JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
 CROSS JOIN LATERAL (SELECT * FROM cap_uses c WHERE c.program_id = a.program_id AND c.account_id = a.account_id
                       AND c.rule_id = k.rule_id AND c.period = date '1970-01-01' + k.period OFFSET 0) c`
-
-	// An accrual's lot is named by the version of the posting that came in.
-	readOriginal = `
-SELECT o.operation_id, o.kind, o.account_id, o.tally_day - date '1970-01-01', o.tally_points, o.tally_spend, o.tally_purchases,
-       o.answer, coalesce(made.version, 0),
-       coalesce((SELECT sum(part.points)
-                 FROM postings gone, unnest(gone.lot_ids, gone.lot_points) AS part(lot_id, points)
-                 WHERE gone.program_id = o.program_id AND gone.account_id = o.account_id AND gone.version > o.version_before
-                   AND gone.to_account = $3 AND part.lot_id = made.version), 0)::bigint,
-       EXISTS (SELECT FROM operations r WHERE r.program_id = o.program_id AND r.reverses = o.operation_id)
-FROM operations o
-LEFT JOIN postings made ON made.program_id = o.program_id AND made.account_id = o.account_id
-  AND made.version > o.version_before AND made.version <= o.version AND made.to_account = o.account_id
-WHERE o.program_id = $1 AND o.partner_no = $2 AND `
-	readOriginalByID     = readOriginal + `o.operation_id = $4`
-	readOriginalBySource = readOriginal + `o.source_ref IS NOT NULL AND o.source_type = $4 AND o.source_ref = $5`
 )
 
 // readBatch is a group's first round trip.
@@ -92,30 +78,37 @@ func newReadBatch(calls []*pending) *readBatch {
 	q.requests(calls)
 	q.sources(calls)
 	q.lotsWanted(calls)
+	q.holdsWanted(calls)
 	q.rest(calls)
 	return q
 }
 
-// newDueBatch reads the lots of the accounts that turned out to have something due, if there are any: few have.
+// newDueBatch reads what the accounts have open that turned out to have something due, if there are any: few have.
 func newDueBatch(calls []*pending, read *found) *readBatch {
 	q := &readBatch{found: read}
 	now := latest(calls)
-	var due []AccountKey
+	var lots, holds []AccountKey
 	for key, s := range read.accounts {
-		if !s.loaded && s.account.Due(now) {
-			due = append(due, key)
+		if !s.lotsKnown && s.account.Due(now) {
+			lots = append(lots, key)
+		}
+		if !s.holdsKnown && reached(s.account.NextRelease, now) {
+			holds = append(holds, key)
 		}
 	}
-	q.lots(due, now)
+	q.lots(lots, now)
+	q.holds(holds)
 	return q
 }
 
 // newPeekBatch is newReadBatch without locks and without what is about happening once: one consistent look.
-func newPeekBatch(calls []*pending) *readBatch {
+func newPeekBatch(calls []*pending, holds []AccountKey) *readBatch {
 	q := emptyReadBatch(calls)
 	q.batch.Queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 	q.accounts(readAccounts, calls)
+	q.lotsWanted(calls)
 	q.lotsDue(calls)
+	q.holds(holds)
 	q.rest(calls)
 	q.batch.Queue("COMMIT")
 	return q
@@ -131,7 +124,8 @@ func emptyReadBatch(calls []*pending) *readBatch {
 }
 
 func (q *readBatch) rest(calls []*pending) {
-	q.tallies(calls, func(p *pending) bool { return p.call.Reads.Tallies })
+	q.tallies(calls, func(r Reads) bool { return r.Tallies })
+	q.everExpired(calls)
 	q.originals(calls)
 }
 
@@ -141,13 +135,14 @@ func (q *readBatch) accounts(sql string, calls []*pending) {
 		for rows.Next() {
 			s := &state{}
 			a := &s.account
-			var vest, expire *time.Time
+			var vest, expire, idle, release *time.Time
 			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
-				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &s.digest, &s.programVersion)
+				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &a.Held, &a.Debt, &idle, &a.IdlePoints,
+				&release, &a.Status, &s.digest, &s.programVersion)
 			if err != nil {
 				return err
 			}
-			a.NextVest, a.NextExpire = instant(vest), instant(expire)
+			a.NextVest, a.NextExpire, a.IdleExpire, a.NextRelease = instant(vest), instant(expire), instant(idle), instant(release)
 			s.whole = a.Version == 0 // nothing was ever counted
 			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = s
 		}
@@ -226,17 +221,37 @@ func (q *readBatch) sources(calls []*pending) {
 
 // lotsWanted reads the open lots of the accounts that points may be taken from.
 func (q *readBatch) lotsWanted(calls []*pending) {
-	var wanted []*pending
-	for _, p := range calls {
-		if p.call.Reads.Lots {
-			wanted = append(wanted, p)
-		}
-	}
-	q.lots(distinctAccounts(wanted), time.Time{})
+	q.lots(wanted(calls, func(r Reads) bool { return r.Lots }), time.Time{})
 }
 
-// lotsDue reads the open lots of those accounts that something is due on.
-func (q *readBatch) lotsDue(calls []*pending) { q.lots(distinctAccounts(calls), latest(calls)) }
+// wanted are the accounts of which somebody wants to see something.
+func wanted(calls []*pending, wants func(Reads) bool) (keys []AccountKey) {
+	seen := map[AccountKey]bool{}
+	add := func(key AccountKey) {
+		if !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	}
+	for _, p := range calls {
+		if wants(p.call.Reads) {
+			add(p.key())
+		}
+		if p.call.Second != nil && wants(p.call.Second.Reads) {
+			add(p.second())
+		}
+	}
+	return keys
+}
+
+// lotsDue reads the open lots of those accounts that something is due on, but for those whose lots are read anyway.
+func (q *readBatch) lotsDue(calls []*pending) {
+	keys := distinctAccounts(calls)
+	if read := wanted(calls, func(r Reads) bool { return r.Lots }); len(read) > 0 {
+		keys = slices.DeleteFunc(keys, func(key AccountKey) bool { return slices.Contains(read, key) })
+	}
+	q.lots(keys, latest(calls))
+}
 
 // lots reads the open lots of accounts: of all of them, or, given an instant, of those that something is due on by then.
 func (q *readBatch) lots(keys []AccountKey, due time.Time) {
@@ -247,7 +262,7 @@ func (q *readBatch) lots(keys []AccountKey, due time.Time) {
 	q.batch.Queue(readLots, programs, members, timestamp(due)).Query(func(rows pgx.Rows) error {
 		for _, key := range keys {
 			if s := q.found.accounts[key]; s != nil && (due.IsZero() || s.account.Due(due)) {
-				s.loaded = true
+				s.lotsKnown = true
 			}
 		}
 		for rows.Next() {
@@ -265,26 +280,24 @@ func (q *readBatch) lots(keys []AccountKey, due time.Time) {
 
 // scanLot reads a row of the columns that readLots names.
 func scanLot(rows pgx.Rows) (key AccountKey, lot Lot, err error) {
-	var vest, expire *time.Time
+	var vest, expire pgtype.Timestamptz
 	err = rows.Scan(&key.ProgramID, &key.MemberID, &lot.ID, &lot.Remaining, &vest, &expire)
-	lot.Vest, lot.Expire = instant(vest), instant(expire)
+	lot.Vest, lot.Expire = instantOf(vest), instantOf(expire)
 	return key, lot, err
 }
 
 // tallies reads the tallies of the accounts of the calls that want them, and the cap uses that any call on those
 // accounts asks about.
-func (q *readBatch) tallies(calls []*pending, want func(*pending) bool) {
-	wanted := make([]*pending, 0, len(calls))
-	for _, p := range calls {
-		if want(p) {
-			wanted = append(wanted, p)
-		}
-	}
-	if len(wanted) == 0 {
+func (q *readBatch) tallies(calls []*pending, want func(Reads) bool) {
+	q.talliesOf(wanted(calls, want), calls)
+}
+
+func (q *readBatch) talliesOf(keys []AccountKey, calls []*pending) {
+	if len(keys) == 0 {
 		return
 	}
-	keys := distinctAccounts(wanted)
 	q.capUses(calls, keys)
+	q.allCapUses(calls)
 	programs, members := columns(keys)
 	q.batch.Queue(readTallies, programs, members).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
@@ -333,59 +346,25 @@ func (q *readBatch) capUses(calls []*pending, keys []AccountKey) {
 	if len(seen) == 0 {
 		return
 	}
-	q.batch.Queue(readCapUses, programs, members, rules, periods).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			var key AccountKey
-			var cap CapKey
-			var points int64
-			if err := rows.Scan(&key.ProgramID, &key.MemberID, &cap.RuleID, &cap.Period, &points); err != nil {
-				return err
-			}
-			s := q.found.accounts[key]
-			if s == nil {
-				continue
-			}
-			if s.capUsed == nil {
-				s.capUsed = map[CapKey]int64{}
-			}
-			s.capUsed[cap] = points
-		}
-		return rows.Err()
-	})
+	q.batch.Queue(readCapUses, programs, members, rules, periods).Query(q.capUsed)
 }
 
-// originals reads the operations that reversals are about. They are few: a statement each.
-func (q *readBatch) originals(calls []*pending) {
-	byID := make(map[uuid.UUID]*Original) // calls that name the same operation share it
-	for i, p := range calls {
-		ref := p.call.Reads.Original
-		if ref == nil {
+func (q *readBatch) capUsed(rows pgx.Rows) error {
+	for rows.Next() {
+		var key AccountKey
+		var cap CapKey
+		var points int64
+		if err := rows.Scan(&key.ProgramID, &key.MemberID, &cap.RuleID, &cap.Period, &points); err != nil {
+			return err
+		}
+		s := q.found.accounts[key]
+		if s == nil {
 			continue
 		}
-		sql, args := readOriginalByID, []any{p.call.ProgramID, p.call.Request.PartnerNo, BookExpired.Account(0), ref.ID}
-		if ref.Source != nil {
-			sql, args = readOriginalBySource, append(args[:3], ref.Source.Type, ref.Source.Reference)
+		if s.capUsed == nil {
+			s.capUsed = map[CapKey]int64{}
 		}
-		q.batch.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
-			o := &Original{}
-			var day *Day
-			err := row.Scan(&o.ID, &o.Kind, &o.AccountID, &day, &o.Tally.Points, &o.Tally.Spend, &o.Tally.Purchases,
-				&o.Answer, &o.Lot, &o.Expired, &o.Reversed)
-			if errors.Is(err, pgx.ErrNoRows) {
-				return nil
-			}
-			if err != nil {
-				return fmt.Errorf("reading an operation to reverse: %w", err)
-			}
-			if day != nil {
-				o.Tally.Day = *day
-			}
-			if known := byID[o.ID]; known != nil {
-				o = known
-			}
-			byID[o.ID] = o
-			q.found.originals[i] = o
-			return nil
-		})
+		s.capUsed[cap] = points
 	}
+	return rows.Err()
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/loyaltycore/core/server/internal/once"
-	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
 // posting is one row: points moved from one account to another.
@@ -23,7 +22,8 @@ type posting struct {
 	created   time.Time
 	vest      time.Time // of the lot that points coming in make
 	expire    time.Time
-	parts     []part // the lots that points going out are taken from
+	paid      int64  // of points coming in, those that paid a debt
+	parts     []Part // the lots that points going out are taken from, or that points coming in go back to
 }
 
 // operation is one row: what a call did, or what happened by itself.
@@ -42,34 +42,50 @@ type operation struct {
 	subject       string
 	tally         Tally
 	answer        []byte
+	cause         uuid.UUID // the operation on another account that this one is part of
 }
 
 // rows is what a batch writes besides accounts.
 type rows struct {
 	operations []operation
 	postings   []posting
+	with       []Statement
 }
 
 // state is one account as a batch works on it: read once under its lock, changed in memory by one call after the
 // other, written once.
 type state struct {
-	account        Account
+	estate
 	programVersion int64 // the newest
 	changed        bool
 
-	lots     []Lot // all open ones, if loaded; else those made by this batch
-	loaded   bool
-	stored   map[int64]int64 // lots as they are in the table: id → remaining
-	expired  map[int64]int64 // points that this batch wrote off: lot → points
-	digest   []byte
-	whole    bool // tallies and capUsed are the account's, and kept up to date
-	stalled  bool // a decision waits for them
-	tallies  []Tally
-	tallied  map[Day]Tally // changes to tallies
-	capUsed  map[CapKey]int64
-	capAdded map[CapKey]int64 // changes to capUsed
+	stored      map[int64]int64    // lots as they are in the table: id → remaining
+	storedHolds map[uuid.UUID]bool // holds that are in the table
+	confirmed   []confirmation     // lots that this batch confirmed
+	moved       []movedLot         // lots that this batch made of another account's
+	expired     map[int64]int64    // points that this batch wrote off: lot → points
+	everExpired int64              // points that expired and were not reinstated, if asked for
+	digest      []byte
+	whole       bool // tallies and capUsed are the account's, and kept up to date
+	stalled     bool // a decision waits for them
+	tallies     []Tally
+	tallied     map[Day]Tally // changes to tallies
+	capUsed     map[CapKey]int64
+	capAdded    map[CapKey]int64 // changes to capUsed
 
 	outcome Outcome // of the last operation: what readers may be shown
+}
+
+// confirmation is when a lot that waited for it vests and expires from now on.
+type confirmation struct {
+	operation uuid.UUID
+	Part
+}
+
+// movedLot is a lot that was made of points of another account's.
+type movedLot struct {
+	from accountLot
+	lot  int64
 }
 
 // addStored adds a lot as it stands in the table.
@@ -83,120 +99,93 @@ func (s *state) addStored(lot Lot) {
 
 // view is what a decision sees.
 func (s *state) view(now time.Time, original *Original) View {
-	if original != nil && s.expired[original.Lot] > 0 {
+	if original != nil {
 		settled := *original
-		settled.Expired += s.expired[original.Lot]
+		for _, own := range original.own {
+			if own.account == s.account.ID {
+				settled.Lots = append(settled.Lots, own.lot)
+				settled.Expired += s.expired[own.lot]
+			}
+		}
 		original = &settled
 	}
 	return View{
-		Account: s.account, Digest: s.digest, Whole: s.whole, Tallies: s.tallies, CapUsed: s.capUsed, Original: original,
-		ProgramVersion: s.programVersion, Now: now,
+		Account: s.account, Lots: s.lots, Holds: s.holds, Digest: s.digest, Whole: s.whole, Tallies: s.tallies, CapUsed: s.capUsed, Expired: s.everExpired,
+		Original: original, ProgramVersion: s.programVersion, Now: now,
 	}
 }
 
-// settle writes off what has expired by now. It needs the lots when something is due.
+// settle makes happen what was due by now. It needs the lots for that, and the holds when one ends.
 func (s *state) settle(now time.Time, out *rows) {
-	if !s.account.Due(now) || !s.loaded {
+	if !s.account.Due(now) || !s.lotsKnown || (reached(s.account.NextRelease, now) && !s.holdsKnown) {
 		return
 	}
-	account, lots, expired := settle(s.account, s.lots, now)
 	version, balance := s.account.Version, s.account.Balance
-	for _, e := range expired {
-		balance -= e.points()
-		out.expire(account, version, balance, e, now)
-		version++
-		for _, p := range e.parts {
-			if s.expired == nil {
-				s.expired = map[int64]int64{}
-			}
-			s.expired[p.lot] += p.points
+	for _, p := range s.estate.settle(now) {
+		if p.hold != nil {
+			version = out.endHold(s.account, version, balance, p, now)
+			continue
 		}
+		balance -= Points(p.parts)
+		version = out.expire(s.account, version, balance, p, now)
+		s.noteExpired(p.parts)
 	}
-	account.Version = version
-	s.account, s.lots, s.changed = account, lots, true
+	s.account.Version, s.changed = version, true
 	s.outcome = Outcome{} // says less than is known now
 }
 
-// expire adds the operation and the posting of points that stopped being spendable.
-func (out *rows) expire(a Account, versionBefore, balance int64, e expiry, now time.Time) {
-	op := operation{
-		id: newOperationID(), kind: Expiry, programID: a.ProgramID, accountID: a.ID,
-		versionBefore: versionBefore, version: versionBefore + 1, event: e.at, created: now,
+func (s *state) noteExpired(parts []Part) {
+	for _, p := range parts {
+		if s.expired == nil {
+			s.expired = map[int64]int64{}
+		}
+		s.expired[p.Lot] += p.Points
+		s.everExpired += p.Points
 	}
-	out.operations = append(out.operations, op)
-	out.postings = append(out.postings, posting{
-		programID: a.ProgramID, operation: op.id, from: a.ID, to: BookExpired.Account(0), points: e.points(),
-		version: op.version, balance: balance, event: e.at, created: now, parts: e.parts,
-	})
 }
 
-// apply does what a decision says, or refuses it and changes nothing.
-func (s *state) apply(c *Call, effect Effect, original *Original, out *rows) (Result, error) {
-	account, lots := s.account, s.lots
-	op := operation{
-		id: newOperationID(), kind: effect.Kind, programID: account.ProgramID, request: c.Request, source: c.Source,
-		accountID: account.ID, versionBefore: account.Version, event: effect.EventTime, created: c.Now,
-		reverses: effect.Reverses, subject: effect.Subject, tally: effect.Tally,
-	}
-	var postings []posting
-	var passed *expiry // the new lot, if it has expired already
-	move := posting{programID: op.programID, operation: op.id, event: op.event, created: op.created}
+// byItself adds an operation that nobody asked for, and tells the version after it.
+func (out *rows) byItself(kind Kind, a Account, versionBefore, postings int64, at, now time.Time) *operation {
+	out.operations = append(out.operations, operation{
+		id: newOperationID(), kind: kind, programID: a.ProgramID, accountID: a.ID,
+		versionBefore: versionBefore, version: versionBefore + max(postings, 1), event: at, created: now,
+	})
+	return &out.operations[len(out.operations)-1]
+}
 
-	if effect.Issue > 0 {
-		if account.Balance+effect.Issue > MaxBalance {
-			return Result{}, refusal.New(refusal.BalanceLimit,
-				"%d points more would pass the most an account can hold, %d", effect.Issue, int64(MaxBalance))
-		}
-		account.Version++
-		account.Balance += effect.Issue
-		lot := Lot{ID: account.Version, Remaining: effect.Issue, Vest: effect.Vest, Expire: effect.Expire}
-		in := move
-		in.from, in.to, in.points = BookIssued.Account(c.Request.PartnerNo), account.ID, effect.Issue
-		in.version, in.balance, in.vest, in.expire = account.Version, account.Balance, lot.Vest, lot.Expire
-		postings = append(postings, in)
-		if reached(lot.Expire, c.Now) { // a late activity, whose points are gone already
-			passed = &expiry{at: lot.Expire, parts: []part{{lot.ID, lot.Remaining}}}
-		} else {
-			lots = append(slices.Clip(lots), lot)
-			account = with(account, lot, c.Now)
-		}
-	}
-	if effect.Take > 0 {
-		var parts []part
-		var err error
-		if account, lots, parts, err = take(account, lots, effect.Take, effect.TakeLot, c.Now); err != nil {
-			return Result{}, err
-		}
-		account.Version++
-		book := BookRedeemed
-		if effect.Kind == AccrualReversal {
-			book = BookIssued
-		}
-		outward := move
-		outward.from, outward.to, outward.points = account.ID, book.Account(c.Request.PartnerNo), effect.Take
-		outward.version, outward.balance, outward.parts = account.Version, account.Balance, parts
-		postings = append(postings, outward)
-	}
-	if len(postings) == 0 {
-		account.Version++ // what changed is in the tallies and lifetime figures
-	}
-	account.Earned += effect.Earned
-	account.Spent += effect.Spent
-	account.Purchases += effect.Purchases
-	op.version = account.Version
+// expire adds the operation and the posting of points that stopped being spendable, and tells the version after it.
+func (out *rows) expire(a Account, versionBefore, balance int64, p passing, now time.Time) int64 {
+	op := out.byItself(Expiry, a, versionBefore, 1, p.at, now)
+	out.postings = append(out.postings, posting{
+		programID: a.ProgramID, operation: op.id, from: a.ID, to: Expiry.book(0), points: Points(p.parts),
+		version: op.version, balance: balance, event: p.at, created: now, parts: p.parts,
+	})
+	return op.version
+}
 
-	s.account, s.lots, s.changed = account, lots, true
-	s.count(effect)
-	out.operations = append(out.operations, op)
-	out.postings = append(out.postings, postings...)
-	if passed != nil {
-		s.account.Balance -= passed.points()
-		out.expire(s.account, s.account.Version, s.account.Balance, *passed, c.Now)
-		s.account.Version++
+// endHold adds the operation of a hold whose time was over, and what its points paid, and tells the version after it.
+func (out *rows) endHold(a Account, versionBefore, balance int64, p passing, now time.Time) int64 {
+	postings := int64(0)
+	if len(p.parts) > 0 {
+		postings = 2
 	}
-	s.outcome = effect.After(op.id, s.view(c.Now, original))
-	out.setAnswer(op.id, s.outcome.Answer)
-	return Result{OperationID: op.id, Answer: s.outcome.Answer}, nil
+	op := out.byItself(HoldExpiry, a, versionBefore, postings, p.at, now)
+	op.reverses = p.hold.Operation
+	out.postings = append(out.postings, settled(*op, versionBefore, balance, p.parts)...)
+	return op.version
+}
+
+// settled is how points that came back from a hold pay a debt: out of their lots and in again, as less of a debt.
+func settled(op operation, versionBefore, balance int64, paid []Part) []posting {
+	points := Points(paid)
+	if points == 0 {
+		return nil
+	}
+	out := posting{programID: op.programID, operation: op.id, points: points, event: op.event, created: op.created}
+	in := out
+	out.from, out.to, out.version, out.balance, out.parts = op.accountID, BookSettled.Account(0), versionBefore+1, balance-points, paid
+	in.from, in.to, in.version, in.balance, in.paid = BookSettled.Account(0), op.accountID, versionBefore+2, balance, points
+	return []posting{out, in}
 }
 
 // setAnswer completes the operation with what its caller is told.
@@ -210,9 +199,9 @@ func (out *rows) setAnswer(id uuid.UUID, answer []byte) {
 }
 
 // count adds to tallies and cap uses.
-func (s *state) count(effect Effect) {
+func (s *state) count(t Tally, caps map[CapKey]int64, digest []byte) {
 	counted := false
-	if t := effect.Tally; t.Points != 0 || t.Spend != 0 || t.Purchases != 0 {
+	if t.Points != 0 || t.Spend != 0 || t.Purchases != 0 {
 		counted = true
 		if s.tallied == nil {
 			s.tallied = map[Day]Tally{}
@@ -222,21 +211,21 @@ func (s *state) count(effect Effect) {
 			s.tallies = withTally(slices.Clone(s.tallies), t) // views of earlier decisions keep theirs
 		}
 	}
-	if len(effect.Caps) > 0 {
+	if len(caps) > 0 {
 		counted = true
 		if s.capAdded == nil {
 			s.capAdded = map[CapKey]int64{}
 		}
-		for key, points := range effect.Caps {
+		for key, points := range caps {
 			s.capAdded[key] += points
 		}
 		if s.whole {
 			s.capUsed = maps.Clone(s.capUsed)
-			s.addCaps(effect.Caps)
+			s.addCaps(caps)
 		}
 	}
-	if counted || len(effect.Digest) > 0 {
-		s.digest = effect.Digest
+	if counted || len(digest) > 0 {
+		s.digest = digest
 	}
 }
 

@@ -1,19 +1,20 @@
 package ledger
 
 // promisedObjects is how many triggers and indexes schemaChecks look for.
-const promisedObjects = 16
+const promisedObjects = 19
 
 // schemaChecks look at the database itself, which is the same for all programs.
 var schemaChecks = []check{
 	{
 		name:   "append-only",
-		proves: "The database refuses to change or delete postings, operations and program versions: the triggers are there and enabled.",
+		proves: "The database refuses to change or delete postings, operations, confirmations and program versions: the triggers are there and enabled.",
 		// Types, as pg_trigger tells them: 27 is before each row is updated or deleted, 34 before a statement truncates.
 		sql: `
 SELECT left($1, 0), 0, 0, 'trigger ' || e.name || ' on ' || e.relation, 'refuses changes',
        CASE WHEN t.oid IS NULL THEN 'is missing' WHEN t.tgenabled NOT IN ('O', 'A') THEN 'is disabled' ELSE 'does something else' END
 FROM (VALUES ('postings', 'postings_append_only', 27), ('postings', 'postings_no_truncate', 34),
              ('operations', 'operations_append_only', 27), ('operations', 'operations_no_truncate', 34),
+             ('confirmations', 'confirmations_append_only', 27), ('confirmations', 'confirmations_no_truncate', 34),
              ('program_versions', 'program_versions_append_only', 27), ('program_versions', 'program_versions_no_truncate', 34)) AS e(relation, name, type)
 LEFT JOIN pg_trigger t ON t.tgrelid = to_regclass(e.relation) AND t.tgname = e.name
 LEFT JOIN pg_proc f ON f.oid = t.tgfoid
@@ -34,9 +35,10 @@ FROM (VALUES
     ('operations', 'operations_pkey', 'operation_id, program_id'),
     ('operations', 'operations_once', 'partner_no, program_id, request_id where (request_id IS NOT NULL)'),
     ('operations', 'operations_once_per_source', 'partner_no, program_id, source_ref, source_type where (source_ref IS NOT NULL)'),
-    ('operations', 'operations_reversed_once', 'program_id, reverses where (reverses IS NOT NULL)'),
     ('postings', 'postings_pkey', 'account_id, program_id, version'),
     ('lots', 'lots_pkey', 'account_id, lot_id, program_id'),
+    ('holds', 'holds_pkey', 'account_id, operation_id, program_id'),
+    ('confirmations', 'confirmations_pkey', 'account_id, lot_id, program_id'),
     ('tallies', 'tallies_pkey', 'account_id, day, program_id'),
     ('cap_uses', 'cap_uses_pkey', 'account_id, period, program_id, rule_id')
 ) AS e(relation, name, keys)

@@ -35,10 +35,11 @@ func work(t *testing.T, db *database) {
 	capsOfBob := map[CapKey]int64{{RuleID: "extra", Period: dayOf(at(24))}: 5}
 	l.mustCommit(t, deciding("bob", "b1", at(24), Effect{Kind: Accrual, Issue: 5, Earned: 5,
 		Tally: Tally{Day: dayOf(at(24)), Points: 5}, Caps: capsOfBob, After: tell(5, capsOfBob)}))
+	live(t, l)
 }
 
 func TestVerifyIsCleanAfterWorkAndLooksAtEveryTable(t *testing.T) {
-	db := newDatabase(t, "ann", "bob", "cat")
+	db := newDatabase(t, "ann", "bob", "cat", "dan", "eve")
 	work(t, db)
 	for name, pool := range map[string]*postgres.Pool{"a pool as usual": db.pool, "a pool for look-ups": db.open(t, postgres.OpenIndexed)} {
 		for _, program := range []string{"", testProgram} {
@@ -59,7 +60,7 @@ func TestVerifyIsCleanAfterWorkAndLooksAtEveryTable(t *testing.T) {
 }
 
 func TestVerifyOfOneProgramDoesNotSeeTheDamageOfAnother(t *testing.T) {
-	db := newDatabase(t, "ann", "bob")
+	db := newDatabase(t, "ann", "bob", "dan", "eve")
 	work(t, db)
 	db.exec(t, `UPDATE accounts SET spent = spent + 1`)
 	report, err := Verify(t.Context(), db.pool, "other")
@@ -86,8 +87,8 @@ var damages = []struct {
 	{"truncating is allowed", `DROP TRIGGER operations_no_truncate ON operations`, []string{"append-only"}},
 	{"program versions can be changed", `ALTER TABLE program_versions DISABLE TRIGGER program_versions_append_only`, []string{"append-only"}},
 	{"an index is missing", `DROP INDEX operations_once`, []string{"unique-indexes"}},
-	{"an index is not unique", `DROP INDEX operations_reversed_once;
-		CREATE INDEX operations_reversed_once ON operations (program_id, reverses) WHERE reverses IS NOT NULL`, []string{"unique-indexes"}},
+	{"an index is not unique", `DROP INDEX operations_once;
+		CREATE INDEX operations_once ON operations (program_id, partner_no, request_id) WHERE request_id IS NOT NULL`, []string{"unique-indexes"}},
 	{"an index is on less", `DROP INDEX operations_once_per_source;
 		CREATE UNIQUE INDEX operations_once_per_source ON operations (program_id, source_type, source_ref) WHERE source_ref IS NOT NULL`, []string{"unique-indexes"}},
 	{"an index is not valid", `UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'postings_pkey'::regclass`, []string{"unique-indexes"}},
@@ -99,10 +100,10 @@ var damages = []struct {
 	{"a balance is changed", `UPDATE accounts SET balance = balance + 1 WHERE member_id = 'ann'`, []string{"books-balance", "account-balance", "held-is-lots"}},
 	{"a running balance is wrong", `UPDATE postings SET balance = balance + 1 WHERE account_id = $ann AND version = 2`, []string{"running-balance"}},
 	{"a balance was below zero", `UPDATE postings SET balance = -1 WHERE account_id = $ann AND version = 2`, []string{"running-balance", "never-below-zero"}},
-	{"a posting names fewer points than it took", `UPDATE postings SET lot_points = '{19}' WHERE account_id = $ann AND version = 4`, []string{"posting-lots", "lots"}},
+	{"a posting names fewer points than it took", `UPDATE postings SET lot_points = '{19}' WHERE account_id = $ann AND version = 4`, []string{"posting-lots", "lots", "debt"}},
 	{"a posting takes from a lot and gives back to another", `UPDATE postings SET lot_ids = '{2,8}', lot_points = '{21,-1}' WHERE account_id = $ann AND version = 4`,
 		[]string{"posting-lots", "lots-in-time", "lots"}},
-	{"a posting in names lots", `UPDATE postings SET lot_ids = '{}', lot_points = '{}' WHERE account_id = $ann AND version = 2`, []string{"posting-lots"}},
+	{"a posting in names lots", `UPDATE postings SET lot_ids = '{}', lot_points = '{}' WHERE account_id = $ann AND version = 2`, []string{"posting-lots", "lots"}},
 	{"an expired lot was spent", `UPDATE postings SET expire_time = '2026-03-02 07:00Z' WHERE account_id = $ann AND version = 2;
 		UPDATE lots SET expire_time = '2026-03-02 07:00Z' WHERE account_id = $ann AND lot_id = 2;
 		UPDATE accounts SET next_expire_time = '2026-03-02 07:00Z', next_expire_points = 30 WHERE account_id = $ann`, []string{"lots-in-time"}},
@@ -128,14 +129,14 @@ var damages = []struct {
 	{"a request took effect twice", `DROP INDEX operations_once; UPDATE operations SET request_id = 'a1' WHERE account_id = $ann AND version = 2`, []string{"unique-indexes", "once"}},
 	{"a source took effect twice", `DROP INDEX operations_once_per_source; UPDATE operations SET source_type = 'order', source_ref = '1' WHERE account_id = $ann AND version = 1`,
 		[]string{"unique-indexes", "once"}},
-	{"an accrual was reversed twice", `DROP INDEX operations_reversed_once;
+	{"more was reversed than was accrued", `
 		INSERT INTO operations SELECT program_id, gen_random_uuid(), kind, partner_no, 'v2', fingerprint, account_id, 8, 9, event_time, create_time,
 			NULL, NULL, reverses, '', tally_day, tally_points, tally_spend, tally_purchases, '{}' FROM operations WHERE account_id = $ann AND version = 6;
 		UPDATE accounts SET version = 9, earned = earned - 7 WHERE account_id = $ann;
-		UPDATE tallies SET points = points - 7 WHERE account_id = $ann AND day = '2026-03-02'`, []string{"unique-indexes", "once"}},
+		UPDATE tallies SET points = points - 7 WHERE account_id = $ann AND day = '2026-03-02'`, []string{"reversals"}},
 	{"a reversal counts another tally", `UPDATE operations SET tally_spend = tally_spend - 1 WHERE account_id = $ann AND version = 6;
 		UPDATE tallies SET spend = spend - 1 WHERE account_id = $ann AND day = '2026-03-02'`, []string{"reversals"}},
-	{"a reversal's original is missing", `UPDATE operations SET reverses = gen_random_uuid() WHERE account_id = $ann AND version = 6`, []string{"reversals", "cap-uses"}},
+	{"a reversal's original is missing", `UPDATE operations SET reverses = gen_random_uuid() WHERE account_id = $ann AND version = 6`, []string{"reversals"}},
 	{"an answer tells other points", `UPDATE operations SET answer = '{"p":51}' WHERE account_id = $ann AND version = 2`, []string{"answers"}},
 	{"an account's version is behind", `UPDATE accounts SET version = 7 WHERE member_id = 'ann'`, []string{"account-balance"}},
 	{"a lifetime figure is wrong", `UPDATE accounts SET earned = earned + 1 WHERE member_id = 'ann'`, []string{"lifetime"}},
@@ -156,11 +157,29 @@ var damages = []struct {
 	{"a tally is wrong", `UPDATE tallies SET spend = spend + 1 WHERE account_id = $ann AND day = '2026-03-01'`, []string{"tallies"}},
 	{"a tally is missing", `DELETE FROM tallies WHERE account_id = $ann AND day = '2026-03-01'`, []string{"tallies"}},
 	{"a cap's use is wrong", `UPDATE cap_uses SET points = 6 WHERE points = 5`, []string{"cap-uses"}},
+	{"a hold is missing", `DELETE FROM holds WHERE account_id = $dan`, []string{"lots", "account-lots", "holds"}},
+	{"a hold that ended is there", `INSERT INTO holds SELECT program_id, account_id, reverses, 5, '2026-04-01Z', '{1}', '{5}', '{NULL}', '{NULL}'
+		FROM operations WHERE account_id = $dan AND kind = 7`, []string{"lots", "account-lots", "holds"}},
+	{"a hold is of more than its lots", `UPDATE holds SET points = points + 1 WHERE account_id = $dan; UPDATE accounts SET held = held + 1, debt = debt + 1 WHERE account_id = $dan`,
+		[]string{"debt", "holds"}},
+	{"a hold ended twice", `INSERT INTO operations SELECT program_id, gen_random_uuid(), 8, 0, NULL, NULL, account_id, version, version + 1, event_time, create_time,
+			NULL, NULL, reverses, '', NULL, 0, 0, 0, NULL FROM operations WHERE account_id = $dan AND kind = 7;
+		UPDATE operations SET version = version + 1, version_before = version_before + 1 WHERE account_id = $dan
+			AND version > (SELECT version FROM operations WHERE account_id = $dan AND kind = 7) AND kind <> 8`, []string{"operation-of-posting", "operation-versions", "once", "reversals", "account-balance"}},
+	{"the points held are wrong", `UPDATE accounts SET held = held - 1, balance = balance - 1 WHERE account_id = $dan`,
+		[]string{"books-balance", "account-balance", "account-lots"}},
+	{"a debt is wrong", `UPDATE accounts SET debt = debt + 1, balance = balance - 1 WHERE account_id = $eve`, []string{"books-balance", "account-balance", "debt"}},
+	{"a debt was not paid", `UPDATE postings SET debt_paid = 0 WHERE account_id = $eve AND debt_paid > 0`, []string{"lots", "debt"}},
+	{"more was paid than was owed", `UPDATE postings SET debt_paid = points + 1 WHERE account_id = $eve AND debt_paid > 0`, []string{"never-below-zero", "posting-lots", "lots", "debt"}},
+	{"a lot was confirmed that waited for nothing", `INSERT INTO confirmations SELECT program_id, account_id, 2, operation_id, '2026-03-01Z', '2026-04-08Z'
+		FROM operations WHERE account_id = $dan AND kind = 10`, []string{"confirmations"}},
+	{"a confirmation is missing", `DELETE FROM confirmations`, []string{"lots-in-time", "lots"}},
+	{"a cause is missing", `UPDATE operations SET cause = gen_random_uuid() WHERE kind = 15`, []string{"request-kept"}},
 	{"a reversed cap's use is not given back", `UPDATE cap_uses SET points = 7 WHERE points = 0`, []string{"cap-uses"}},
 }
 
 func TestVerifyFindsEachDamageWithExactlyTheChecksItBreaks(t *testing.T) {
-	db := newDatabase(t, "ann", "bob", "cat")
+	db := newDatabase(t, "ann", "bob", "cat", "dan", "eve")
 	work(t, db)
 	found := map[string]bool{}
 	for _, damage := range damages {
@@ -211,7 +230,9 @@ func (db *database) verifyDamaged(t *testing.T, sql string) Report {
 			t.Error(err)
 		}
 	}()
-	sql = strings.ReplaceAll(sql, "$ann", `(SELECT account_id FROM accounts WHERE member_id = 'ann')`)
+	for _, id := range []string{"ann", "dan", "eve"} {
+		sql = strings.ReplaceAll(sql, "$"+id, `(SELECT account_id FROM accounts WHERE member_id = '`+id+`')`)
+	}
 	if _, err := tx.Exec(t.Context(), `SET LOCAL session_replication_role = replica; `+sql, pgx.QueryExecModeSimpleProtocol); err != nil {
 		t.Fatal(err)
 	}

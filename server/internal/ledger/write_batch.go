@@ -16,35 +16,38 @@ const (
 	updateAccounts = `
 UPDATE accounts a SET version = k.version, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
        purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
-       digest = k.digest
+       held = k.held, debt = k.debt, idle_expire_time = k.idle_expire, idle_points = k.idle_points, next_release_time = k.next_release,
+       status = k.status, digest = k.digest
 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-            $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::bytea[])
-     AS k(program_id, account_id, version, balance, pending, earned, spent, purchases, next_vest, next_expire, next_points, digest)
+            $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::bigint[], $13::bigint[], $14::timestamptz[], $15::bigint[],
+            $16::timestamptz[], $17::smallint[], $18::bytea[])
+     AS k(program_id, account_id, version, balance, pending, earned, spent, purchases, next_vest, next_expire, next_points,
+          held, debt, idle_expire, idle_points, next_release, status, digest)
 WHERE a.program_id = k.program_id AND a.account_id = k.account_id`
 
 	insertOperations = `
 INSERT INTO operations (program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before,
     version, event_time, create_time, source_type, source_ref, reverses, subject, tally_day, tally_points, tally_spend,
-    tally_purchases, answer)
+    tally_purchases, answer, cause)
 SELECT k.program_id, k.operation_id, k.kind, k.partner_no, k.request_id, k.fingerprint, k.account_id, k.version_before,
     k.version, k.event_time, k.create_time, k.source_type, k.source_ref, k.reverses, k.subject,
-    date '1970-01-01' + k.tally_day, k.tally_points, k.tally_spend, k.tally_purchases, k.answer::json
+    date '1970-01-01' + k.tally_day, k.tally_points, k.tally_spend, k.tally_purchases, k.answer::json, k.cause
 FROM unnest($1::text[], $2::uuid[], $3::smallint[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::bigint[],
             $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::uuid[], $15::text[],
-            $16::int[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[])
+            $16::int[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::uuid[])
      AS k(program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before, version,
           event_time, create_time, source_type, source_ref, reverses, subject, tally_day, tally_points, tally_spend,
-          tally_purchases, answer)`
+          tally_purchases, answer, cause)`
 
 	insertPostings = `
 INSERT INTO postings (program_id, operation_id, from_account, to_account, points, version, balance, event_time,
-    create_time, vest_time, expire_time, lot_ids, lot_points)
+    create_time, vest_time, expire_time, lot_ids, lot_points, debt_paid)
 SELECT k.program_id, k.operation_id, k.from_account, k.to_account, k.points, k.version, k.balance, k.event_time,
-    k.create_time, k.vest_time, k.expire_time, k.lot_ids::bigint[], k.lot_points::bigint[]
+    k.create_time, k.vest_time, k.expire_time, k.lot_ids::bigint[], k.lot_points::bigint[], k.debt_paid
 FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-            $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[])
+            $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::bigint[])
      AS k(program_id, operation_id, from_account, to_account, points, version, balance, event_time, create_time,
-          vest_time, expire_time, lot_ids, lot_points)`
+          vest_time, expire_time, lot_ids, lot_points, debt_paid)`
 
 	insertLots = `
 INSERT INTO lots (program_id, account_id, lot_id, remaining, vest_time, expire_time)
@@ -82,6 +85,12 @@ func newWriteBatch(read *found, out *rows) *pgx.Batch {
 		queueOperations(batch, out.operations)
 		queuePostings(batch, out.postings)
 		queueLots(batch, read)
+		queueConfirmations(batch, read)
+		queueMovedLots(batch, read)
+		queueHolds(batch, read)
+		for _, with := range out.with {
+			batch.Queue(with.SQL, with.Args...)
+		}
 		queueTallies(batch, read)
 		queueCapUses(batch, read)
 	}
@@ -92,26 +101,29 @@ func newWriteBatch(read *found, out *rows) *pgx.Batch {
 func queueAccounts(batch *pgx.Batch, read *found) {
 	n := len(read.accounts)
 	programs := make([]string, 0, n)
-	figures := make([][]int64, 8) // account, version, balance, pending, earned, spent, purchases, next points
+	figures := make([][]int64, 11) // account, version, balance, pending, earned, spent, purchases, next points, held, debt, idle points
 	for i := range figures {
 		figures[i] = make([]int64, 0, n)
 	}
 	vest, expire := make(timestamps, 0, n), make(timestamps, 0, n)
-	digests := make([][]byte, 0, n)
+	idle, release := make(timestamps, 0, n), make(timestamps, 0, n)
+	statuses, digests := make([]int16, 0, n), make([][]byte, 0, n)
 	for _, s := range read.accounts {
 		if !s.changed {
 			continue
 		}
 		a := s.account
 		programs = append(programs, a.ProgramID)
-		for i, figure := range []int64{a.ID, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints} {
+		for i, figure := range []int64{a.ID, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints,
+			a.Held, a.Debt, a.IdlePoints} {
 			figures[i] = append(figures[i], figure)
 		}
 		vest, expire = append(vest, timestamp(a.NextVest)), append(expire, timestamp(a.NextExpire))
-		digests = append(digests, s.digest)
+		idle, release = append(idle, timestamp(a.IdleExpire)), append(release, timestamp(a.NextRelease))
+		statuses, digests = append(statuses, int16(a.Status)), append(digests, s.digest)
 	}
 	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
-		vest, expire, figures[7], digests)
+		vest, expire, figures[7], figures[8], figures[9], idle, figures[10], release, statuses, digests)
 }
 
 // Columns that may hold nulls. (As flat arrays, pgx encodes them without reflection.)
@@ -124,8 +136,11 @@ type (
 // uuidOf is an id, or null for none.
 func uuidOf(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: id != uuid.Nil} }
 
-// timestamp is an instant, or null for none.
+// timestamp is an instant, or null for none, or infinity for Forever.
 func timestamp(t time.Time) pgtype.Timestamptz {
+	if t.Equal(Forever) {
+		return pgtype.Timestamptz{InfinityModifier: pgtype.Infinity, Valid: true}
+	}
 	return pgtype.Timestamptz{Time: t, Valid: !t.IsZero()}
 }
 
@@ -138,7 +153,7 @@ func queueOperations(batch *pgx.Batch, operations []operation) {
 	requests, fingerprints := make(texts, n), make([][]byte, n)
 	accounts, befores, versions := make([]int64, n), make([]int64, n), make([]int64, n)
 	events, created := make([]time.Time, n), make([]time.Time, n)
-	types, references, reverses := make(texts, n), make(texts, n), make(uuids, n)
+	types, references, reverses, causes := make(texts, n), make(texts, n), make(uuids, n), make(uuids, n)
 	subjects, days := make([]string, n), make(pgtype.FlatArray[pgtype.Int4], n)
 	points, spend, purchases, answers := make([]int64, n), make([]int64, n), make([]int64, n), make(texts, n)
 	for i, o := range operations {
@@ -149,7 +164,7 @@ func queueOperations(batch *pgx.Batch, operations []operation) {
 		if o.source != nil {
 			types[i], references[i] = text(o.source.Type), text(o.source.Reference)
 		}
-		reverses[i] = uuidOf(o.reverses)
+		reverses[i], causes[i] = uuidOf(o.reverses), uuidOf(o.cause)
 		subjects[i] = o.subject
 		t := o.tally
 		days[i] = pgtype.Int4{Int32: int32(t.Day), Valid: t.Points != 0 || t.Spend != 0 || t.Purchases != 0}
@@ -157,7 +172,7 @@ func queueOperations(batch *pgx.Batch, operations []operation) {
 		answers[i] = text(string(o.answer))
 	}
 	batch.Queue(insertOperations, programs, ids, kinds, partners, requests, fingerprints, accounts, befores, versions,
-		events, created, types, references, reverses, subjects, days, points, spend, purchases, answers)
+		events, created, types, references, reverses, subjects, days, points, spend, purchases, answers, causes)
 }
 
 func queuePostings(batch *pgx.Batch, postings []posting) {
@@ -169,27 +184,28 @@ func queuePostings(batch *pgx.Batch, postings []posting) {
 	from, to, points, versions, balances := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	events, created := make([]time.Time, n), make([]time.Time, n)
 	vest, expire := make(timestamps, n), make(timestamps, n)
-	lots, lotPoints := make(texts, n), make(texts, n)
+	lots, lotPoints, paid := make(texts, n), make(texts, n), make([]int64, n)
 	for i, p := range postings {
 		programs[i], ids[i] = p.programID, uuidOf(p.operation)
 		from[i], to[i], points[i], versions[i], balances[i] = p.from, p.to, p.points, p.version, p.balance
 		events[i], created[i] = p.event, p.created
 		vest[i], expire[i] = timestamp(p.vest), timestamp(p.expire)
-		lots[i] = arrayOf(p.parts, func(x part) int64 { return x.lot })
-		lotPoints[i] = arrayOf(p.parts, func(x part) int64 { return x.points })
+		lots[i] = arrayOf(p.parts, func(x Part) string { return strconv.FormatInt(x.Lot, 10) })
+		lotPoints[i] = arrayOf(p.parts, func(x Part) string { return strconv.FormatInt(x.Points, 10) })
+		paid[i] = p.paid
 	}
-	batch.Queue(insertPostings, programs, ids, from, to, points, versions, balances, events, created, vest, expire, lots, lotPoints)
+	batch.Queue(insertPostings, programs, ids, from, to, points, versions, balances, events, created, vest, expire, lots, lotPoints, paid)
 }
 
-// arrayOf writes figures as a bigint[] literal, because unnest would flatten arrays of arrays; null for none.
-func arrayOf(parts []part, figure func(part) int64) pgtype.Text {
+// arrayOf writes an array literal, because unnest would flatten arrays of arrays; null for none.
+func arrayOf(parts []Part, element func(Part) string) pgtype.Text {
 	if len(parts) == 0 {
 		return pgtype.Text{}
 	}
 	var b strings.Builder
 	for i, p := range parts {
 		b.WriteByte("{,"[min(i, 1)])
-		b.WriteString(strconv.FormatInt(figure(p), 10))
+		b.WriteString(element(p))
 	}
 	b.WriteByte('}')
 	return pgtype.Text{String: b.String(), Valid: true}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,6 +31,8 @@ type Accrual struct {
 	Receipt  program.Receipt `json:"r"`
 	Replayed bool            `json:"-"`
 }
+
+func (a *Accrual) name(id string, replayed bool) { a.ID, a.Replayed = id, replayed }
 
 // content is what the fingerprint of an accrual is made of: fields are only ever added, with omitempty.
 type content struct {
@@ -74,19 +75,7 @@ func (s *Service) Accrue(ctx context.Context, caller Caller, in Accrue) (Accrual
 			return Accrual{}, err
 		}
 	}
-	return accrued(result, made)
-}
-
-// accrued is the answer that a commit's result stands for: the one just made, or the one given before.
-func accrued(result ledger.Result, made Accrual) (Accrual, error) {
-	if result.Replayed {
-		made = Accrual{} // a first attempt may have left something
-		if err := json.Unmarshal(result.Answer, &made); err != nil {
-			return Accrual{}, fmt.Errorf("stored answer of accrual %s: %w", result.OperationID, err)
-		}
-	}
-	made.ID, made.Replayed = result.OperationID.String(), result.Replayed
-	return made, nil
+	return told[Accrual](result, made)
 }
 
 // Accrued is what became of one accrual of many.
@@ -144,7 +133,7 @@ func (s *Service) BatchAccrue(ctx context.Context, caller Caller, in []Accrue) [
 	}
 	for i := range out {
 		if out[i].Err == nil {
-			out[i].Accrual, out[i].Err = accrued(results[i], made[i])
+			out[i].Accrual, out[i].Err = told[Accrual](results[i], made[i])
 		}
 	}
 	return out
@@ -231,7 +220,7 @@ func (s *Service) accrual(ctx context.Context, programID, memberID string, reque
 				return ledger.Effect{}, ledger.ErrReadTallies
 			}
 			receipt := decides.Earn(activity, member)
-			effect := accrualEffect(decides, activity, receipt)
+			effect := accrualEffect(decides, activity, receipt, now)
 			counted := caps
 			if decides != today { // a digest is of one version
 				member, counted = facts(view, today), nil
@@ -252,12 +241,21 @@ func (s *Service) accrual(ctx context.Context, programID, memberID string, reque
 }
 
 // accrualEffect is what a receipt means for the books.
-func accrualEffect(p *program.Program, activity program.Activity, receipt program.Receipt) ledger.Effect {
+func accrualEffect(p *program.Program, activity program.Activity, receipt program.Receipt, now time.Time) ledger.Effect {
 	effect := ledger.Effect{
-		Kind: ledger.Accrual, EventTime: activity.EventTime,
-		Issue: receipt.Points, Vest: receipt.VestTime, Expire: receipt.ExpireTime, Earned: receipt.Points,
-		Tally: ledger.Tally{Day: ledger.Day(program.DayOf(activity.EventTime, p.Location())), Points: receipt.Points},
-		Caps:  capUses(receipt, 1),
+		Kind: ledger.Accrual, EventTime: activity.EventTime, Earned: receipt.Points,
+		// However late it comes, the member is active now, and what is pending is not idle before it vests.
+		IdleExpire: p.IdleUntil(latest(activity.EventTime, now, receipt.VestTime)),
+		Tally:      ledger.Tally{Day: ledger.Day(program.DayOf(activity.EventTime, p.Location())), Points: receipt.Points},
+		Caps:       capUses(receipt),
+	}
+	for i, lot := range receipt.Lots() {
+		vest, expire := instantOf(lot.Terms)
+		if i == 0 {
+			effect.Issue, effect.Vest, effect.Expire = lot.Points, vest, expire
+		} else {
+			effect.Lots = append(effect.Lots, ledger.Incoming{Points: lot.Points, Vest: vest, Expire: expire})
+		}
 	}
 	if activity.Purchase != nil {
 		effect.Purchases, effect.Tally.Purchases, effect.Tally.Spend = 1, 1, activity.Purchase.Amount
@@ -275,15 +273,15 @@ func capKeys(keys []program.CapKey) []ledger.CapKey {
 	return out
 }
 
-// capUses is what a receipt's capped rules gave, times sign.
-func capUses(receipt program.Receipt, sign int64) map[ledger.CapKey]int64 {
+// capUses is what a receipt's capped rules gave.
+func capUses(receipt program.Receipt) map[ledger.CapKey]int64 {
 	var uses map[ledger.CapKey]int64
 	for _, part := range receipt.Parts {
 		if part.Cap != nil && part.Points != 0 {
 			if uses == nil {
 				uses = map[ledger.CapKey]int64{}
 			}
-			uses[ledger.CapKey{RuleID: part.Cap.RuleID, Period: ledger.Day(part.Cap.Period)}] += sign * part.Points
+			uses[ledger.CapKey{RuleID: part.Cap.RuleID, Period: ledger.Day(part.Cap.Period)}] += part.Points
 		}
 	}
 	return uses

@@ -16,6 +16,8 @@ import (
 type Balance struct {
 	Available        int64           `json:"a"`
 	Pending          int64           `json:"p,omitempty"`
+	Held             int64           `json:"h,omitempty"`
+	Debt             int64           `json:"d,omitempty"`
 	LifetimeEarned   int64           `json:"e,omitempty"`
 	LifetimeSpent    int64           `json:"s,omitempty"`
 	Version          int64           `json:"v"`
@@ -29,9 +31,10 @@ type Balance struct {
 // at which it stops being right by itself (zero: never).
 func balanceOf(view ledger.View, levels []program.Level, changes time.Time) (Balance, time.Time) {
 	a := view.Account
+	expire, expiring := a.NextExpiry()
 	b := Balance{
-		Available: a.Available(), Pending: a.Pending, LifetimeEarned: a.Earned, LifetimeSpent: a.Spent, Version: a.Version,
-		Levels: levels, NextExpire: a.NextExpire.UTC(), NextExpirePoints: a.NextExpirePoints, AsOf: view.Now.UTC(),
+		Available: a.Available(), Pending: a.Pending, Held: a.Held, Debt: a.Debt, LifetimeEarned: a.Earned, LifetimeSpent: a.Spent, Version: a.Version,
+		Levels: levels, NextExpire: expire.UTC(), NextExpirePoints: expiring, AsOf: view.Now.UTC(),
 	}
 	before := a.NextChange()
 	if before.IsZero() || (!changes.IsZero() && changes.Before(before)) {

@@ -5,105 +5,128 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/google/uuid"
-
 	"github.com/loyaltycore/core/server/internal/ledger"
 	"github.com/loyaltycore/core/server/internal/once"
 	"github.com/loyaltycore/core/server/internal/program"
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
-// ReverseAccrual takes an accrual of the caller's back.
+// ReverseAccrual takes an accrual of the caller's back, or a part of it.
 type ReverseAccrual struct {
 	RequestID string
 	Accrual   ledger.OperationRef
+	What      program.Reverse // zero: all that is left
 	Reason    string
 }
 
 // Reversal is what was taken back.
 type Reversal struct {
-	ID       string  `json:"-"`
-	MemberID string  `json:"m"`
-	Points   int64   `json:"p,omitempty"`
-	Balance  Balance `json:"b"`
-	Replayed bool    `json:"-"`
+	ID        string  `json:"-"`
+	AccrualID string  `json:"a"`
+	MemberID  string  `json:"m"`
+	Points    int64   `json:"p,omitempty"` // taken
+	Owed      int64   `json:"o,omitempty"` // of them, points that the member owes now
+	Forgiven  int64   `json:"f,omitempty"` // points that were to be taken, were not there, and are let go
+	Kept      int64   `json:"k,omitempty"` // points that the member keeps of the accrual
+	Balance   Balance `json:"b"`
+	Replayed  bool    `json:"-"`
+
+	// What all reversals of the accrual have come to: the next one goes on from here.
+	Number   int              `json:"n"`
+	Reversed program.Reversed `json:"rv"`
+	Asked    int64            `json:"t,omitempty"` // points that were to be taken
+	CapUses  []capUse         `json:"cu,omitempty"`
 }
 
-// ReverseAccrual takes back what an accrual gave, in points and towards tiers and caps. Points of it that have expired
-// are gone already and are not taken again.
-func (s *Service) ReverseAccrual(ctx context.Context, caller Caller, in ReverseAccrual) (Reversal, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("ReverseAccrual", struct {
-		ID     string         `json:"id,omitempty"`
-		Source *ledger.Source `json:"source,omitempty"`
-		Reason string         `json:"reason,omitempty"`
-	}{in.Accrual.ID.String(), in.Accrual.Source, in.Reason})}
-	memberID, known, err := s.ledger.MemberOf(ctx, caller.ProgramID, caller.PartnerNo, in.Accrual)
-	if err != nil {
-		return Reversal{}, err
-	}
-	if !known {
-		return Reversal{}, accrualNotFound()
-	}
-	var made Reversal
-	result, err := s.commit(ctx, caller.ProgramID, func() (ledger.Call, error) {
-		return s.reversal(ctx, caller.ProgramID, memberID, request, in, &made)
-	})
-	if err != nil {
-		return Reversal{}, err
-	}
-	if result.Replayed {
-		made = Reversal{} // a first attempt may have left something
-		if err := json.Unmarshal(result.Answer, &made); err != nil {
-			return Reversal{}, fmt.Errorf("stored answer of reversal %s: %w", result.OperationID, err)
-		}
-	}
-	made.ID, made.Replayed = result.OperationID.String(), result.Replayed
-	return made, nil
-}
+func (r *Reversal) name(id string, replayed bool) { r.ID, r.Replayed = id, replayed }
 
 func accrualNotFound() error {
 	return refusal.New(refusal.AccrualNotFound, "this partner made no such accrual; send the id that Accrue answered, or its source").At("accrual")
 }
 
-func (s *Service) reversal(ctx context.Context, programID, memberID string, request once.Request, in ReverseAccrual, made *Reversal) (ledger.Call, error) {
-	versions, err := s.programs.of(ctx, programID)
-	if err != nil {
-		return ledger.Call{}, err
+// ReverseAccrual takes back what an accrual gave, or what a part of it gave, in points and towards tiers and caps. It
+// can be called until nothing is left, and the order of parts is no matter. Points of the accrual that have expired are
+// gone already: they count as taken back first.
+func (s *Service) ReverseAccrual(ctx context.Context, caller Caller, in ReverseAccrual) (Reversal, error) {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("ReverseAccrual", struct {
+		ID     string                `json:"id,omitempty"`
+		Source *ledger.Source        `json:"source,omitempty"`
+		Reason string                `json:"reason,omitempty"`
+		Lines  []program.ReverseLine `json:"lines,omitempty"`
+		Amount int64                 `json:"amount,omitempty"`
+	}{in.Accrual.ID.String(), in.Accrual.Source, in.Reason, in.What.Lines, in.What.Amount})}
+	return operateOn(ctx, s, caller, in.Accrual, accrualNotFound(), request, func(d decision, made *Reversal) ledger.Call {
+		return d.call(ledger.Reads{Lots: true, Original: &in.Accrual, Tallies: true}, func(view ledger.View) (ledger.Effect, error) {
+			return d.reversal(view, in, made)
+		})
+	})
+}
+
+func (d decision) reversal(view ledger.View, in ReverseAccrual, made *Reversal) (ledger.Effect, error) {
+	original := view.Original
+	if original == nil || original.Kind != ledger.Accrual {
+		return ledger.Effect{}, accrualNotFound()
 	}
-	now := s.clock()
-	today := versions.at(now)
-	return ledger.Call{
-		ProgramID: programID, MemberID: memberID, Request: request, Now: now,
-		Reads: ledger.Reads{Lots: true, Original: &in.Accrual, Tallies: true},
-		Decide: func(view ledger.View) (ledger.Effect, error) {
-			original := view.Original
-			switch {
-			case view.ProgramVersion != versions.latest:
-				return ledger.Effect{}, errStale
-			case original == nil || original.Kind != ledger.Accrual:
-				return ledger.Effect{}, accrualNotFound()
-			case original.Reversed:
-				return ledger.Effect{}, refusal.New(refusal.AlreadyReversed, "accrual %s has been reversed already", original.ID).At("accrual")
-			}
-			var accrual Accrual
-			if err := json.Unmarshal(original.Answer, &accrual); err != nil {
-				return ledger.Effect{}, fmt.Errorf("stored answer of accrual %s: %w", original.ID, err)
-			}
-			points := accrual.Points - original.Expired
-			tally := ledger.Tally{
-				Day: original.Tally.Day, Points: -original.Tally.Points, Spend: -original.Tally.Spend, Purchases: -original.Tally.Purchases,
-			}
-			progress, _ := today.Progress(facts(view, today), tallyOf(tally), nil, program.Receipt{}, now)
-			return ledger.Effect{
-				Kind: ledger.AccrualReversal, EventTime: now, Subject: in.Reason, Reverses: original.ID,
-				Take: points, TakeLot: original.Lot, Earned: -accrual.Points, Purchases: -original.Tally.Purchases,
-				Tally: tally, Caps: capUses(accrual.Receipt, -1), Digest: progress.Digest,
-				After: func(_ uuid.UUID, after ledger.View) ledger.Outcome {
-					balance, before := balanceOf(after, progress.Levels, progress.Changes)
-					*made = Reversal{MemberID: memberID, Points: points, Balance: balance}
-					return ledger.Outcome{Answer: encodeAnswer(made), Hot: encodeHot(today, balance), HotBefore: before}
-				},
-			}, nil
-		},
-	}, nil
+	var accrual Accrual
+	if err := json.Unmarshal(original.Answer, &accrual); err != nil {
+		return ledger.Effect{}, fmt.Errorf("stored answer of accrual %s: %w", original.ID, err)
+	}
+	before, err := lastReversal(original)
+	if err != nil {
+		return ledger.Effect{}, err
+	}
+	amount := original.Tally.Spend
+	reversed, err := accrual.Receipt.Reverse(amount, before.Reversed, in.What)
+	if err != nil {
+		return ledger.Effect{}, err
+	}
+	kept, keeps := accrual.Receipt.Kept(amount, before.Reversed), accrual.Receipt.Kept(amount, reversed)
+	take := max(accrual.Points-keeps.Points-original.Expired-before.Asked, 0)
+	tally := ledger.Tally{Day: original.Tally.Day, Points: keeps.Points - kept.Points, Spend: keeps.Spend - kept.Spend}
+	if kept.Purchase && !keeps.Purchase {
+		tally.Purchases = -1
+	}
+	caps := map[ledger.CapKey]int64{}
+	for i, part := range accrual.Receipt.Parts {
+		if gone := keeps.Parts[i] - kept.Parts[i]; part.Cap != nil && gone != 0 {
+			caps[ledger.CapKey{RuleID: part.Cap.RuleID, Period: ledger.Day(part.Cap.Period)}] += gone
+		}
+	}
+	progress, _ := d.today.Progress(facts(view, d.today), tallyOf(tally), nil, program.Receipt{}, d.now)
+	effect := ledger.Effect{
+		Kind: ledger.AccrualReversal, EventTime: d.now, Subject: in.Reason, Reverses: original.ID, Take: take, TakeLots: original.Lots,
+		Earned: tally.Points, Purchases: tally.Purchases, Tally: tally, Caps: caps, Digest: progress.Digest,
+	}
+	switch policy, limit := d.today.Reversal(); policy {
+	case program.TakeAvailable:
+		effect.Shortfall = ledger.TakeAvailable
+	case program.Debt:
+		effect.Shortfall, effect.DebtLimit = ledger.Owe, limit
+	}
+	effect.After = d.after(progress, func(b Balance, after ledger.View) any {
+		*made = Reversal{
+			AccrualID: original.ID.String(), MemberID: d.memberID, Points: after.Moved.Points, Owed: after.Moved.Points - ledger.Points(after.Moved.Taken),
+			Forgiven: take - after.Moved.Points, Kept: keeps.Points, Balance: b,
+			Number: before.Number + 1, Reversed: reversed, Asked: before.Asked + take, CapUses: capUsesOf(caps),
+		}
+		return made
+	})
+	return effect, nil
+}
+
+// lastReversal is what the reversals of an accrual have come to.
+func lastReversal(original *ledger.Original) (last Reversal, err error) {
+	for _, each := range original.Later {
+		if each.Kind != ledger.AccrualReversal {
+			continue
+		}
+		var r Reversal
+		if err := json.Unmarshal(each.Answer, &r); err != nil {
+			return Reversal{}, fmt.Errorf("stored answer of a reversal of accrual %s: %w", original.ID, err)
+		}
+		if r.Number > last.Number {
+			last = r
+		}
+	}
+	return last, nil
 }

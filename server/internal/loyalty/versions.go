@@ -50,6 +50,16 @@ func (v *versions) at(instant time.Time) *program.Program {
 	return decides
 }
 
+// numbered is a version by its number: one that decided is there for good.
+func (v *versions) numbered(n int64) *program.Program {
+	for _, each := range v.all {
+		if each.program.Version() == n {
+			return each.program
+		}
+	}
+	return v.all[0].program
+}
+
 func (c *versionCache) forget(programID string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

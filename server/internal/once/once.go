@@ -15,6 +15,14 @@ type Request struct {
 	PartnerNo   int32
 	ID          string
 	Fingerprint []byte // 16 bytes
+	By          By
+}
+
+// By is who sent a request, for the audit. It is no part of what makes two requests the same.
+type By struct {
+	KeyID  string // of the partner
+	Method string // what was called, such as "loyalty.v1.MemberService/CloseMember"
+	Origin string // the network that the call came from
 }
 
 // Fingerprint condenses a call's content. It is kept for as long as the ledger is, so the encoding must not drift:

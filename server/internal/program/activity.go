@@ -31,6 +31,7 @@ type Line struct {
 	Category string `json:"category,omitempty"`
 	Quantity int64  `json:"quantity,omitempty"`
 	Amount   int64  `json:"amount,omitempty"`
+	OnSale   bool   `json:"on_sale,omitempty"`
 }
 
 // Channel is the way a purchase came.
@@ -105,30 +106,31 @@ func (p *Program) Check(a Activity, now time.Time) error {
 	case (a.Purchase == nil) == (a.Event == nil):
 		return refusal.New(refusal.InvalidField, "an activity is either a purchase or an event").At("activity")
 	case a.Purchase != nil:
-		return p.checkPurchase(a.Purchase)
+		return p.checkPurchase(a.Purchase, "activity.purchase")
 	}
 	return nil
 }
 
-func (p *Program) checkPurchase(b *Purchase) error {
+// checkPurchase refuses a basket that adds up to nothing sensible. path is where the request has it.
+func (p *Program) checkPurchase(b *Purchase, path string) error {
 	if b.Currency != p.def.GetCurrency() {
 		return refusal.New(refusal.CurrencyMismatch, "the purchase is in %q, but this program counts %s; convert the amounts",
-			b.Currency, p.def.GetCurrency()).At("activity.purchase.amount").With("currency_code", p.def.GetCurrency())
+			b.Currency, p.def.GetCurrency()).At(path+".amount").With("currency_code", p.def.GetCurrency())
 	}
 	if b.Amount < 0 || b.Amount > maxMinorUnits {
 		return refusal.New(refusal.InvalidField, "amount must be 0 to %d minor units", int64(maxMinorUnits)).
-			At("activity.purchase.amount.minor_units")
+			At(path + ".amount.minor_units")
 	}
 	left := b.Amount
 	for i, line := range b.Lines {
 		if line.Amount < 0 || line.Amount > maxMinorUnits {
 			return refusal.New(refusal.InvalidField, "the line's amount must be 0 to %d minor units", int64(maxMinorUnits)).
-				At(fmt.Sprintf("activity.purchase.lines[%d].amount_minor_units", i))
+				At(fmt.Sprintf("%s.lines[%d].amount_minor_units", path, i))
 		}
 		if line.Amount > left {
 			return refusal.New(refusal.LinesExceedAmount,
 				"the lines up to lines[%d] come to more than the %s %s that the purchase says was paid; take discounts off the lines as well",
-				i, formatDecimal(b.Amount, p.digits), b.Currency).At("activity.purchase.lines")
+				i, formatDecimal(b.Amount, p.digits), b.Currency).At(path + ".lines")
 		}
 		left -= line.Amount
 	}

@@ -31,17 +31,18 @@ func check(def *loyaltyv1.ProgramDefinition) (*Program, []mistake) {
 		rounding: def.GetPoints().GetRounding(),
 		lateDays: int64(def.GetLateDays()),
 		rewards:  map[string]*reward{},
-		vestDays: int(def.GetVesting().GetAfterDays()),
+		ownTerms: map[string]*terms{},
 	}
 	if c.p.lateDays == 0 {
 		c.p.lateDays = defaultLateDays
 	}
 	c.basics()
-	c.tiers() // before the rules, whose conditions name levels
+	c.tiers()        // before the rules, whose conditions name levels
+	c.programTerms() // before the rules, some of which have their own
 	c.earning()
-	c.expiry()
 	c.rewards()
 	c.partPayment()
+	c.life()
 	return c.p, c.mistakes
 }
 
@@ -214,6 +215,7 @@ func (c *checker) rule(def *loyaltyv1.EarningRule, path string) (r *rule, forEve
 	if def.GetCap() != nil {
 		r.capPoints, r.capPer = def.GetCap().GetPoints(), def.GetCap().GetPer()
 	}
+	r.terms = c.ruleTerms(def, path)
 	return r, forEvents
 }
 
@@ -230,35 +232,6 @@ func (c *checker) lineCondition(source, path string, r *rule) *condition {
 		}
 	}
 	return compiled
-}
-
-func (c *checker) expiry() {
-	def := c.def.GetExpiry()
-	e := expiry{roundUp: def.GetRoundUp()}
-	const path, vestFirst = "expiry", "points would expire before they vest (vesting.after_days is %d); let them last longer"
-	switch kind := def.GetKind().(type) {
-	case *loyaltyv1.Expiry_AfterDays:
-		e.kind, e.n = expireAfterDays, int(kind.AfterDays)
-		if e.roundUp == 0 && e.n <= c.p.vestDays {
-			c.mistake(path+".after_days", vestFirst, c.p.vestDays)
-		}
-	case *loyaltyv1.Expiry_AfterMonths:
-		e.kind, e.n = expireAfterMonths, int(kind.AfterMonths)
-		switch {
-		case e.roundUp != 0:
-		case e.n == 0:
-			c.mistake(path+".after_months", "0 needs round_up: points would expire at once")
-		case e.n*28 <= c.p.vestDays: // the shortest month
-			c.mistake(path+".after_months", vestFirst, c.p.vestDays)
-		}
-	case *loyaltyv1.Expiry_OnDate:
-		day, err := ParseDay(kind.OnDate)
-		if err != nil {
-			c.mistake(path+".on_date", "%v", err)
-		}
-		e.kind, e.date = expireOnDate, day
-	}
-	c.p.expiry = e
 }
 
 func (c *checker) rewards() {
@@ -288,5 +261,13 @@ func (c *checker) partPayment() {
 	if pay.worth > maxMinorUnits {
 		c.mistake("part_payment.worth", "must be at most %s", formatDecimal(maxMinorUnits, c.p.digits))
 	}
+	if share := def.GetMaxSharePercent(); share != "" {
+		units, ok := parseDecimal(share, factorDigits)
+		if !ok || units == 0 || units > wholeShare {
+			c.mistake("part_payment.max_share_percent", "%q is no share; write a decimal above 0 and at most 100", share)
+		}
+		pay.maxShare = units
+	}
+	pay.exclude = c.condition(def.GetExcludeLines(), "part_payment.exclude_lines", lineCondition)
 	c.p.partPayment = pay
 }

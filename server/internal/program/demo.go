@@ -16,7 +16,7 @@ var demos embed.FS
 
 // Demo is the definitions that come with the server, to try it out and to copy from.
 func Demo() []Document {
-	names := []string{"demo/bistro.yaml", "demo/shop.yaml", "demo/supplier.yaml"}
+	names := []string{"demo/bistro.yaml", "demo/shop.yaml", "demo/supplier.yaml", "demo/books.yaml"}
 	documents := make([]Document, len(names))
 	for i, name := range names {
 		content, err := demos.ReadFile(name)

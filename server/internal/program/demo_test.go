@@ -7,8 +7,8 @@ import (
 )
 
 func TestDemoDocumentsCompileAndAreRenderedBack(t *testing.T) {
-	if len(Demo()) != 3 {
-		t.Fatalf("%d demos, want 3", len(Demo()))
+	if len(Demo()) != 4 {
+		t.Fatalf("%d demos, want 4", len(Demo()))
 	}
 	for _, document := range Demo() {
 		p, err := Load(document.Name, document.YAML, 1)

@@ -14,6 +14,7 @@ type rule struct {
 	valid         window
 	capPoints     int64 // 0: no cap
 	capPer        loyaltyv1.CapPeriod
+	terms         *terms // nil: the program's
 }
 
 func (r *rule) needsLevels() bool {
@@ -61,6 +62,7 @@ func (p *Program) Earn(a Activity, m Member) Receipt {
 	}
 	if a.Purchase != nil {
 		r.Currency = a.Purchase.Currency
+		r.Lines = linesOf(a.Purchase)
 	}
 	if p.needsLevels(a) {
 		f.held, _ = p.held(m, day)
@@ -106,7 +108,7 @@ func (p *Program) Earn(a Activity, m Member) Receipt {
 		r.Points += part.Points
 	}
 	if r.Points > 0 {
-		r.VestTime, r.ExpireTime = p.VestAndExpire(a.EventTime)
+		p.grant(&r, rules, a.EventTime)
 	}
 	return r
 }
@@ -133,7 +135,7 @@ func (r *rule) count(f *facts, day Day) Part {
 	case Multiplier:
 		part.Kind, part.Outcome, part.Num = Multiplier, Applied, r.num
 	case Rate:
-		eligible, err := r.eligible(f)
+		eligible, skipped, err := r.eligible(f)
 		switch {
 		case err != nil:
 			part.Outcome, part.Why = ConditionFailed, shorten(err.Error())
@@ -141,17 +143,18 @@ func (r *rule) count(f *facts, day Day) Part {
 			part.Outcome = NothingToCount
 		default:
 			part.Kind, part.Outcome, part.Of, part.Num, part.Den = Rate, Applied, eligible, r.num, r.den
+			part.Skipped = skipped
 		}
 	}
 	return part
 }
 
 // eligible is the minor units that a rate counts: the lines that `only_lines` picks, or else all that was paid, less
-// the lines that `exclude_lines` picks.
-func (r *rule) eligible(f *facts) (int64, error) {
+// the lines that `exclude_lines` picks. skipped is the lines it doesn't count.
+func (r *rule) eligible(f *facts) (eligible int64, skipped []int, err error) {
 	total := min(max(f.purchase.Amount, 0), maxMinorUnits)
 	if r.only == nil && r.exclude == nil {
-		return total, nil
+		return total, nil, nil
 	}
 	picked := int64(0)
 	defer func() { f.line = nil }()
@@ -159,13 +162,16 @@ func (r *rule) eligible(f *facts) (int64, error) {
 		f.line = &f.purchase.Lines[i]
 		only, err := r.only.holds(f)
 		if err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 		excluded := false
 		if only && r.exclude != nil {
 			if excluded, err = r.exclude.holds(f); err != nil {
-				return 0, err
+				return 0, nil, err
 			}
+		}
+		if excluded || !only {
+			skipped = append(skipped, i)
 		}
 		// Without only_lines the excluded lines are taken off the total, which may hold more than the lines do.
 		if r.only == nil && excluded || r.only != nil && only && !excluded {
@@ -175,7 +181,7 @@ func (r *rule) eligible(f *facts) (int64, error) {
 	if r.only == nil {
 		picked = total - picked
 	}
-	return min(max(picked, 0), total), nil
+	return min(max(picked, 0), total), skipped, nil
 }
 
 func (p *Part) multiply(rates int64, rounding Rounding) {

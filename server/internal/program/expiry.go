@@ -13,6 +13,7 @@ const (
 	expireAfterDays
 	expireAfterMonths
 	expireOnDate
+	expireWhenIdle
 )
 
 type expiry struct {
@@ -22,38 +23,30 @@ type expiry struct {
 	roundUp loyaltyv1.ExpiryRoundUp
 }
 
-// VestAndExpire is when points of an activity at event can be spent (zero: at once) and when they expire (zero:
-// never), in UTC. They always vest before they expire: where a fixed date or the end of a month, quarter or year would
-// come first, it is the next one after vesting.
-func (p *Program) VestAndExpire(event time.Time) (vest, expire time.Time) {
-	local := event.In(p.loc)
-	basis := event // what a fixed date or boundary must come after
-	if p.vestDays > 0 {
-		vest = addDays(local, p.vestDays).UTC()
-		basis = vest
-	}
-	e := p.expiry
+// at is when points expire, in UTC: counted from one instant, and after another, the basis, which is when they vest.
+// Where a fixed date or the end of a month, quarter or year would come before it, it is the next one after. The kind
+// is not expireNever.
+func (e expiry) at(counted, basis time.Time, loc *time.Location) time.Time {
+	var expire time.Time
 	switch e.kind {
-	case expireNever:
-		return vest, time.Time{}
-	case expireAfterDays:
-		expire = addDays(local, e.n)
+	case expireAfterDays, expireWhenIdle:
+		expire = addDays(counted.In(loc), e.n)
 	case expireAfterMonths:
-		expire = addMonths(local, e.n)
+		expire = addMonths(counted.In(loc), e.n)
 	case expireOnDate:
-		expire = e.endOfDate(basis, p.loc)
+		expire = e.endOfDate(basis, loc)
 	}
 	if e.roundUp != 0 {
 		if expire.Before(basis) {
 			expire = basis
 		}
-		rounded := e.round(expire, p.loc)
+		rounded := e.round(expire, loc)
 		if !rounded.After(basis) { // the basis is a boundary itself
-			rounded = e.round(basis.Add(1), p.loc)
+			rounded = e.round(basis.Add(1), loc)
 		}
 		expire = rounded
 	}
-	return vest, expire.UTC()
+	return expire.UTC()
 }
 
 // addDays is the same local time of day, n calendar days later.

@@ -117,6 +117,7 @@ var variableFields = map[string]map[string]*types.FieldType{
 		"category": stringField(func(f *facts) string { return f.line.Category }),
 		"quantity": intField(func(f *facts) int64 { return f.line.Quantity }),
 		"amount":   intField(func(f *facts) int64 { return f.line.Amount }),
+		"on_sale":  field(types.BoolType, func(f *facts) ref.Val { return types.Bool(f.line.OnSale) }),
 	},
 	eventType.TypeName(): withLocalTime(map[string]*types.FieldType{
 		"type": stringField(func(f *facts) string { return f.event.Type }),

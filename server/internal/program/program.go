@@ -24,8 +24,10 @@ type Program struct {
 	ladders       []*ladder
 	rewards       map[string]*reward
 	partPayment   partPayment
-	vestDays      int
-	expiry        expiry
+	terms         terms             // of points whose rule has none of its own
+	ownTerms      map[string]*terms // by rule
+	ruleTerms     bool              // some rule has its own
+	payOutWorth   int64             // minor units
 
 	purchaseNeedsLevels bool
 	eventNeedsLevels    bool

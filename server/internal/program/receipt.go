@@ -3,6 +3,7 @@ package program
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"time"
 
@@ -29,15 +30,34 @@ const (
 // Receipt says how a decision was reached. It is stored with the decision by the million, hence its short names, and
 // holds all that Proto shows: no program is needed to read it later. Times are UTC.
 type Receipt struct {
-	ProgramVersion int64     `json:"v"`
-	EventTime      time.Time `json:"t"`
-	Points         int64     `json:"p"`
-	Rounding       Rounding  `json:"r"`
-	Currency       string    `json:"cur,omitempty"` // of a purchase
-	Parts          []Part    `json:"parts,omitempty"`
-	Levels         []string  `json:"levels,omitempty"` // "ladder/level", where earning depends on them
-	VestTime       time.Time `json:"vest,omitzero"`    // zero: at once, or no points
-	ExpireTime     time.Time `json:"exp,omitzero"`     // zero: never, or no points
+	ProgramVersion int64         `json:"v"`
+	EventTime      time.Time     `json:"t"`
+	Points         int64         `json:"p"`
+	Rounding       Rounding      `json:"r"`
+	Currency       string        `json:"cur,omitempty"` // of a purchase
+	Parts          []Part        `json:"parts,omitempty"`
+	Levels         []string      `json:"levels,omitempty"` // "ladder/level", where earning depends on them
+	Terms                        // of the points, but those of More; none without points
+	More           []Terms       `json:"lots,omitempty"` // of points whose rules have terms of their own: see Part.Lot
+	Lines          []ReceiptLine `json:"ln,omitempty"`   // of a purchase, for reversals
+}
+
+// ReceiptLine is what a reversal must know of a line of a purchase.
+type ReceiptLine struct {
+	SKU      string `json:"s,omitempty"`
+	Quantity int64  `json:"q,omitempty"`
+	Amount   int64  `json:"a,omitempty"`
+}
+
+func linesOf(p *Purchase) []ReceiptLine {
+	if len(p.Lines) == 0 {
+		return nil
+	}
+	lines := make([]ReceiptLine, len(p.Lines))
+	for i, line := range p.Lines {
+		lines[i] = ReceiptLine{line.SKU, line.Quantity, line.Amount}
+	}
+	return lines
 }
 
 // Part is what one rule gave and why. Of × Num / Den, rounded, is Points + Capped.
@@ -52,6 +72,8 @@ type Part struct {
 	Points  int64   `json:"p,omitempty"`   // points given
 	Cap     *CapKey `json:"cap,omitempty"` // the cap that Points uses up
 	Why     string  `json:"w,omitempty"`   // why its condition could not be evaluated
+	Skipped []int   `json:"x,omitempty"`   // a rate: the lines it didn't count
+	Lot     int     `json:"l,omitempty"`   // whose terms its points have: 0 the receipt's own, n those of More[n-1]
 }
 
 // Kind is what a rule does. The numbers are stored.
@@ -80,7 +102,7 @@ func (r Receipt) Proto() *loyaltyv1.Receipt {
 			parts[i].EligibleAmount = &loyaltyv1.Money{CurrencyCode: r.Currency, MinorUnits: part.Of}
 		}
 	}
-	return &loyaltyv1.Receipt{
+	out := &loyaltyv1.Receipt{
 		ProgramVersion: r.ProgramVersion,
 		EventTime:      timestamppb.New(r.EventTime),
 		Points:         r.Points,
@@ -89,7 +111,35 @@ func (r Receipt) Proto() *loyaltyv1.Receipt {
 		LevelIds:       r.Levels,
 		VestTime:       optionalTime(r.VestTime),
 		ExpireTime:     optionalTime(r.ExpireTime),
+		UntilConfirmed: r.Unconfirmed,
+		WhenIdle:       r.Idle,
 	}
+	if len(r.More) > 0 {
+		out.Lots = r.lotsToProto()
+	}
+	return out
+}
+
+func (r Receipt) lotsToProto() []*loyaltyv1.ReceiptLot {
+	lots := make([]*loyaltyv1.ReceiptLot, len(r.More)+1)
+	for i := range lots {
+		terms := r.Terms
+		if i > 0 {
+			terms = r.More[i-1]
+		}
+		lots[i] = &loyaltyv1.ReceiptLot{
+			VestTime: optionalTime(terms.VestTime), ExpireTime: optionalTime(terms.ExpireTime),
+			UntilConfirmed: terms.Unconfirmed, WhenIdle: terms.Idle,
+		}
+	}
+	for _, part := range r.Parts {
+		if part.Points > 0 {
+			lot := lots[part.Lot]
+			lot.Points += part.Points
+			lot.RuleIds = append(lot.RuleIds, part.RuleID)
+		}
+	}
+	return slices.DeleteFunc(lots, func(lot *loyaltyv1.ReceiptLot) bool { return lot.Points == 0 })
 }
 
 func optionalTime(t time.Time) *timestamppb.Timestamp {

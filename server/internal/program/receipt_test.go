@@ -92,8 +92,18 @@ func TestReceiptsAddUpAndCapsHold(t *testing.T) {
 				t.Fatalf("multiplies %d, but the rates give %d: %+v", part.Of, rates, part)
 			}
 		}
-		if r.Points == 0 && !(r.VestTime.IsZero() && r.ExpireTime.IsZero()) {
+		if r.Points == 0 && !(r.Terms.equal(Terms{}) && len(r.More) == 0) {
 			t.Fatal("no points, but they vest or expire")
+		}
+		lots := int64(0)
+		for _, lot := range r.Lots() {
+			if lot.Points <= 0 || lot.Unconfirmed && !lot.VestTime.IsZero() || lot.Idle && !lot.ExpireTime.IsZero() {
+				t.Fatalf("a lot that can't be: %+v", lot)
+			}
+			lots += lot.Points
+		}
+		if lots != r.Points || len(r.Lots()) != len(p.Confirm(r, a.EventTime)) {
+			t.Fatalf("the lots come to %d, the receipt says %d: %+v", lots, r.Points, r)
 		}
 	})
 }

@@ -46,6 +46,9 @@ func anyDefinition(t *rapid.T) *loyaltyv1.ProgramDefinition {
 		if rapid.Bool().Draw(t, "valid") {
 			rule.Valid = &loyaltyv1.DateWindow{From: rapid.SampledFrom([]string{"", "2026-01-01"}).Draw(t, "from"), Until: rapid.SampledFrom([]string{"", "2027-07-01"}).Draw(t, "until")}
 		}
+		rule.Vesting = rapid.SampledFrom([]*loyaltyv1.Vesting{nil, nil, {OnDate: "2026-12-24"}, {UntilConfirmed: true}, {UntilConfirmed: true, AfterDays: 3}}).Draw(t, "ruleVesting")
+		rule.Expiry = rapid.SampledFrom([]*loyaltyv1.Expiry{nil, nil, {Kind: &loyaltyv1.Expiry_AfterDays{AfterDays: 20}},
+			{Kind: &loyaltyv1.Expiry_Never{Never: true}}}).Draw(t, "ruleExpiry")
 		def.Earning = append(def.Earning, rule)
 	}
 	def.Tiers = []*loyaltyv1.TierLadder{{
@@ -74,7 +77,14 @@ func anyDefinition(t *rapid.T) *loyaltyv1.ProgramDefinition {
 		def.Rewards = []*loyaltyv1.Reward{{Id: "on", DisplayName: name.Draw(t, "rewardName"), Points: 1_000_000_000_000, Worth: "5.00", When: `member.levels["a-b"] == "high"`}}
 	}
 	if rapid.Bool().Draw(t, "partPayment") {
-		def.PartPayment = &loyaltyv1.PartPayment{Points: 10, Worth: "0.50", MinPoints: 100}
+		def.PartPayment = &loyaltyv1.PartPayment{Points: 10, Worth: "0.50", MinPoints: 100, MaxSharePercent: "33.3", ExcludeLines: "line.on_sale"}
+	}
+	if rapid.Bool().Draw(t, "life") {
+		def.Holds = &loyaltyv1.HoldRules{DefaultSeconds: 60, MaxSeconds: 3600}
+		def.Reversal = &loyaltyv1.ReversalRules{Policy: loyaltyv1.ReversalPolicy_REVERSAL_POLICY_DEBT, DebtLimit: 500}
+		def.RestoredPoints = &loyaltyv1.RestoredPoints{Expired: &loyaltyv1.RestoredPoints_GraceDays{GraceDays: 30}}
+		def.Transfers = &loyaltyv1.TransferRules{MinPoints: 10, FeePoints: 1}
+		def.Closing = &loyaltyv1.ClosingRules{Policy: loyaltyv1.ClosingPolicy_CLOSING_POLICY_PAY_OUT, Points: 100, Worth: "0.50"}
 	}
 	return def
 }

@@ -13,12 +13,6 @@ type reward struct {
 	when   *condition
 }
 
-type partPayment struct {
-	step  int64 // points; 0: not accepted
-	worth int64 // minor units of a step
-	min   int64 // points
-}
-
 // Reward is a reward's price in points, and what it is worth as money off in minor units (0: it is no money), for a
 // member at an instant. Errors: RewardNotFound, RewardNotAvailable.
 func (p *Program) Reward(id string, at time.Time, m Member) (points, worth int64, err error) {
@@ -43,24 +37,4 @@ func (p *Program) Reward(id string, at time.Time, m Member) (points, worth int64
 			"reward %q is not for this member; its definition says for whom", id).At("reward_id")
 	}
 	return r.points, r.worth, nil
-}
-
-// PartPayment is what points pay for, in minor units. Error: PartPaymentNotAccepted.
-func (p *Program) PartPayment(points int64) (worth int64, err error) {
-	pay := p.partPayment
-	switch {
-	case pay.step == 0:
-		return 0, refusal.New(refusal.PartPaymentNotAccepted, "this program takes no points as part payment").At("part_payment_points")
-	case points < pay.min || points%pay.step != 0:
-		return 0, refusal.New(refusal.PartPaymentNotAccepted,
-			"%d points can't be paid; pay a multiple of %d, at least %d", points, pay.step, pay.min).
-			At("part_payment_points").With("step", pay.step).With("min_points", pay.min)
-	}
-	worth = scale(points/pay.step, pay.worth, 1, 0)
-	if worth > maxMinorUnits {
-		return 0, refusal.New(refusal.PartPaymentNotAccepted,
-			"%d points pay more than the %s %s that one payment may; pay fewer", points,
-			formatDecimal(maxMinorUnits, p.digits), p.Currency()).At("part_payment_points")
-	}
-	return worth, nil
 }

@@ -37,28 +37,3 @@ func TestReward(t *testing.T) {
 		})
 	}
 }
-
-func TestPartPayment(t *testing.T) {
-	p := demo(t, "demo/shop.yaml")
-	for _, test := range []struct {
-		points, worth int64
-		accepted      bool
-	}{
-		{500, 500, true},
-		{1200, 1200, true},
-		{400, 0, false},
-		{550, 0, false},
-		{0, 0, false},
-		{-500, 0, false},
-		{1_000_000_000_000, 1_000_000_000_000, true},
-		{1_000_000_000_100, 0, false},
-	} {
-		worth, err := p.PartPayment(test.points)
-		if worth != test.worth || (err == nil) != test.accepted || err != nil && !refusal.Is(err, refusal.PartPaymentNotAccepted) {
-			t.Errorf("%d points: %d, %v; want %d", test.points, worth, err, test.worth)
-		}
-	}
-	if _, err := demo(t, "demo/bistro.yaml").PartPayment(100); !refusal.Is(err, refusal.PartPaymentNotAccepted) {
-		t.Errorf("a program without part payment: %v", err)
-	}
-}

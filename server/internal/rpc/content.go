@@ -3,7 +3,11 @@ package rpc
 import (
 	"context"
 	"encoding/json"
+	"net/netip"
+	"strings"
 	"time"
+
+	"connectrpc.com/connect"
 
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	"github.com/loyaltycore/core/server/internal/auth"
@@ -81,8 +85,35 @@ func requestOf(
 	ctx context.Context, procedure string, req interface{ GetRequestId() string }, content any,
 ) once.Request {
 	return once.Request{
-		PartnerNo: partnerNo(ctx), ID: req.GetRequestId(), Fingerprint: once.Fingerprint(procedure, content),
+		PartnerNo: partnerNo(ctx), ID: req.GetRequestId(), Fingerprint: once.Fingerprint(procedure, content), By: by(ctx, procedure),
 	}
+}
+
+// by is who calls, for the audit.
+func by(ctx context.Context, procedure string) once.By {
+	principal, _ := auth.PrincipalOf(ctx)
+	out := once.By{KeyID: principal.KeyID, Method: strings.TrimPrefix(procedure, "/")}
+	if info, ok := connect.CallInfoForHandlerContext(ctx); ok {
+		out.Origin = network(info.Peer().Addr)
+	}
+	return out
+}
+
+// network is an address without its last part, which may say who somebody is. Empty: it is no address.
+func network(address string) string {
+	parsed, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return ""
+	}
+	ip, bits := parsed.Addr().Unmap().WithZone(""), 48
+	if ip.Is4() {
+		bits = 24
+	}
+	prefix, err := ip.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return prefix.String()
 }
 
 // partnerNo is the ledger's number of the partner that calls.

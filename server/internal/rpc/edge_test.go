@@ -106,6 +106,7 @@ func serve(t *testing.T, get func(context.Context) (*loyaltyv1.GetMemberResponse
 		Member:  &members{get: get},
 		Program: loyaltyv1connect.UnimplementedProgramServiceHandler{},
 		Partner: loyaltyv1connect.UnimplementedPartnerServiceHandler{},
+		Audit:   loyaltyv1connect.UnimplementedAuditServiceHandler{},
 	}, o)
 	s.Server = httptest.NewUnstartedServer(mux)
 	s.EnableHTTP2 = true

@@ -109,6 +109,7 @@ func memberToProto(m directory.Member) *loyaltyv1.Member {
 	out := &loyaltyv1.Member{
 		MemberId: m.MemberID, DisplayName: m.DisplayName, EnrollTime: timeToProto(m.EnrollTime),
 		CreateTime: timeToProto(m.CreateTime), UpdateTime: timeToProto(m.UpdateTime),
+		CloseTime: timeToProto(m.CloseTime), EraseTime: timeToProto(m.EraseTime), MergedMemberIds: m.Merged,
 	}
 	for _, id := range m.Identifiers {
 		out.Identifiers = append(out.Identifiers,

@@ -22,6 +22,7 @@ var Names = []string{
 	loyaltyv1connect.MemberServiceName,
 	loyaltyv1connect.ProgramServiceName,
 	loyaltyv1connect.PartnerServiceName,
+	loyaltyv1connect.AuditServiceName,
 }
 
 // Services are the handlers of the contract's services.
@@ -30,6 +31,7 @@ type Services struct {
 	Member  loyaltyv1connect.MemberServiceHandler
 	Program loyaltyv1connect.ProgramServiceHandler
 	Partner loyaltyv1connect.PartnerServiceHandler
+	Audit   loyaltyv1connect.AuditServiceHandler
 }
 
 // Options are what calls pass on their way to the handlers.
@@ -73,4 +75,5 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 	mount(loyaltyv1connect.NewMemberServiceHandler(services.Member, options))
 	mount(loyaltyv1connect.NewProgramServiceHandler(services.Program, options))
 	mount(loyaltyv1connect.NewPartnerServiceHandler(services.Partner, options))
+	mount(loyaltyv1connect.NewAuditServiceHandler(services.Audit, options))
 }

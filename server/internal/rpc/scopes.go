@@ -32,4 +32,6 @@ var scopes = map[string]auth.Scope{
 	loyaltyv1connect.PartnerServiceCreateApiKeyProcedure:  auth.ScopeManage,
 	loyaltyv1connect.PartnerServiceListApiKeysProcedure:   auth.ScopeManage,
 	loyaltyv1connect.PartnerServiceRevokeApiKeyProcedure:  auth.ScopeManage,
+
+	loyaltyv1connect.AuditServiceListAuditEntriesProcedure: auth.ScopeManage,
 }

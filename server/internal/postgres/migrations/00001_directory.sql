@@ -58,8 +58,15 @@ CREATE TABLE members (
     enroll_time  timestamptz NOT NULL,
     create_time  timestamptz NOT NULL,
     update_time  timestamptz NOT NULL,
-    PRIMARY KEY (program_id, member_id)
+    close_time   timestamptz, -- when the member left …
+    erase_time   timestamptz, -- … and when what is personal was erased
+    merged_into  text,        -- the member that goes on for this one …
+    merge_time   timestamptz, -- … and since when
+    PRIMARY KEY (program_id, member_id),
+    FOREIGN KEY (program_id, merged_into) REFERENCES members (program_id, member_id),
+    CHECK (merged_into <> member_id)
 );
+CREATE INDEX members_by_merged ON members (program_id, merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE identifiers (
     program_id  text        NOT NULL,
@@ -67,6 +74,7 @@ CREATE TABLE identifiers (
     value       text        NOT NULL, -- as compared: see directory.Normalize
     member_id   text        NOT NULL,
     create_time timestamptz NOT NULL,
+    merged_from text[]      NOT NULL DEFAULT '{}', -- the members that it came from by merges, the last one last
     PRIMARY KEY (program_id, type, value),
     FOREIGN KEY (program_id, member_id) REFERENCES members
 );
@@ -82,3 +90,21 @@ CREATE TABLE directory_requests (
     create_time timestamptz NOT NULL,
     PRIMARY KEY (program_id, partner_no, request_id)
 );
+
+-- Who changed the tables above, when, and from where. (The ledger keeps the same with its operations.)
+CREATE TABLE audit_entries (
+    program_id  text        NOT NULL,
+    entry_id    uuid        NOT NULL, -- version 7: in the order of time
+    create_time timestamptz NOT NULL,
+    partner_no  int         NOT NULL, -- 0: done on the server's own command line
+    key_id      text        NOT NULL,
+    method      text        NOT NULL,
+    request_id  text        NOT NULL,
+    member_id   text        NOT NULL, -- empty: it was about no member
+    subject     text        NOT NULL, -- what it made or changed
+    origin      text        NOT NULL, -- the network that the call came from
+    PRIMARY KEY (program_id, entry_id)
+);
+CREATE INDEX audit_entries_by_member ON audit_entries (program_id, member_id, entry_id) WHERE member_id <> '';
+CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

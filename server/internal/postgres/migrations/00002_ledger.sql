@@ -33,6 +33,12 @@ CREATE TABLE accounts (
     next_vest_time     timestamptz, -- the first instant at which a lot vests …
     next_expire_time   timestamptz, -- … or expires; until then balance and pending are right as they stand
     next_expire_points bigint      NOT NULL DEFAULT 0,
+    held               bigint      NOT NULL DEFAULT 0, -- of the balance, in holds
+    debt               bigint      NOT NULL DEFAULT 0 CHECK (debt >= 0), -- what lots and holds hold more than the balance
+    idle_expire_time   timestamptz, -- when points expire that only inactivity ends …
+    idle_points        bigint      NOT NULL DEFAULT 0, -- … and how many there are
+    next_release_time  timestamptz, -- the first instant at which a hold ends
+    status             smallint    NOT NULL DEFAULT 0, -- ledger.Status: whether the member takes part
     digest             bytea, -- what decisions need of tallies and cap_uses, so that they seldom read them
     PRIMARY KEY (program_id, account_id),
     UNIQUE (program_id, member_id),
@@ -53,13 +59,14 @@ CREATE TABLE operations (
     create_time       timestamptz NOT NULL,
     source_type       text,
     source_ref        text,
-    reverses          uuid,                 -- the operation it takes back
+    reverses          uuid,                 -- the operation that it takes back, ends or confirms
     subject           text        NOT NULL, -- what the member's history names: a reward, an event, a reason
     tally_day         date,                 -- the day it counts for, in the program's time zone, and how much
     tally_points      bigint      NOT NULL DEFAULT 0,
     tally_spend       bigint      NOT NULL DEFAULT 0,
     tally_purchases   bigint      NOT NULL DEFAULT 0,
     answer            json,                 -- what the caller was told, receipt included
+    cause             uuid,                 -- the operation on another account that it is part of, and whose request it is
     PRIMARY KEY (program_id, operation_id),
     CHECK (version > version_before)
 );
@@ -68,7 +75,7 @@ CREATE TABLE operations (
 CREATE UNIQUE INDEX operations_once ON operations (request_id, partner_no, program_id) WHERE request_id IS NOT NULL;
 CREATE UNIQUE INDEX operations_once_per_source ON operations (source_ref, source_type, partner_no, program_id)
     WHERE source_ref IS NOT NULL;
-CREATE UNIQUE INDEX operations_reversed_once ON operations (reverses, program_id) WHERE reverses IS NOT NULL;
+CREATE INDEX operations_by_reversed ON operations (reverses, program_id) WHERE reverses IS NOT NULL;
 
 -- One row moves points from one account to another: of the two, one is a member's (positive id) and one a book's
 -- (negative id), so the member's is the greater.
@@ -83,16 +90,17 @@ CREATE TABLE postings (
     operation_id uuid        NOT NULL,
     event_time   timestamptz NOT NULL,
     create_time  timestamptz NOT NULL,
-    vest_time    timestamptz,          -- of the lot that points coming in make: null when spendable at once …
-    expire_time  timestamptz,          -- … and when they never expire
-    lot_ids      bigint[],             -- the lots that points going out are taken from …
-    lot_points   bigint[],             -- … and how many from each
+    vest_time    timestamptz,          -- of the lot that points coming in make: null when spendable at once, infinity until confirmed …
+    expire_time  timestamptz,          -- … and null when they never expire, infinity when inactivity ends them
+    lot_ids      bigint[],             -- the lots that points going out are taken from (or go back to, coming in) …
+    lot_points   bigint[],             -- … and how many of each; what goes out beyond them is owed
+    debt_paid    bigint      NOT NULL DEFAULT 0, -- of points coming in, those that paid what was owed
     PRIMARY KEY (program_id, account_id, version),
     CHECK (least(from_account, to_account) < 0 AND greatest(from_account, to_account) > 0)
 );
 
--- What is left of points earned together. A lot is named by the version of the posting that made it, and is
--- deleted when nothing is left.
+-- What is left of points earned together, and not in holds. A lot is named by the version of the posting that made it,
+-- and is deleted when nothing is left.
 CREATE TABLE lots (
     program_id  text        NOT NULL,
     account_id  bigint      NOT NULL,
@@ -102,6 +110,42 @@ CREATE TABLE lots (
     expire_time timestamptz,
     PRIMARY KEY (program_id, account_id, lot_id)
 ) WITH (fillfactor = 80);
+
+-- Points set apart for one basket, out of their lots. A hold is named by the operation that made it, and is deleted when
+-- it ends.
+CREATE TABLE holds (
+    program_id   text          NOT NULL,
+    account_id   bigint        NOT NULL,
+    operation_id uuid          NOT NULL,
+    points       bigint        NOT NULL CHECK (points > 0),
+    expire_time  timestamptz   NOT NULL, -- when the points come back by themselves
+    lot_ids      bigint[]      NOT NULL, -- the lots that they are from …
+    lot_points   bigint[]      NOT NULL, -- … how many from each …
+    lot_vests    timestamptz[] NOT NULL, -- … and when those vest and expire: a lot that is emptied has no row
+    lot_expires  timestamptz[] NOT NULL,
+    PRIMARY KEY (program_id, account_id, operation_id)
+);
+
+-- When lots that waited to be confirmed vest and expire, instead of what their postings say.
+CREATE TABLE confirmations (
+    program_id   text        NOT NULL,
+    account_id   bigint      NOT NULL,
+    lot_id       bigint      NOT NULL,
+    operation_id uuid        NOT NULL,
+    vest_time    timestamptz NOT NULL,
+    expire_time  timestamptz,
+    PRIMARY KEY (program_id, account_id, lot_id)
+);
+
+-- Which lots a merge made of the lots of the member who ended in it.
+CREATE TABLE moved_lots (
+    program_id   text   NOT NULL,
+    account_id   bigint NOT NULL,
+    lot_id       bigint NOT NULL,
+    into_account bigint NOT NULL,
+    into_lot     bigint NOT NULL,
+    PRIMARY KEY (program_id, account_id, lot_id, into_account, into_lot)
+);
 
 -- What a member did on a day of the program's time zone, for tiers.
 CREATE TABLE tallies (
@@ -126,5 +170,7 @@ CREATE TABLE cap_uses (
 
 CREATE TRIGGER postings_append_only BEFORE UPDATE OR DELETE ON postings FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER postings_no_truncate BEFORE TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER confirmations_append_only BEFORE UPDATE OR DELETE ON confirmations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER confirmations_no_truncate BEFORE TRUNCATE ON confirmations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_append_only BEFORE UPDATE OR DELETE ON operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_no_truncate BEFORE TRUNCATE ON operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

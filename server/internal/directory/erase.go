@@ -1,0 +1,68 @@
+package directory
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/loyaltycore/core/server/internal/once"
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+// Members that were merged into one are the same person.
+const samePerson = `
+WITH RECURSIVE same AS (
+  SELECT member_id FROM members WHERE program_id = $1 AND member_id = $2
+  UNION
+  SELECT m.member_id FROM same, members m WHERE m.program_id = $1 AND m.merged_into = same.member_id)
+SELECT member_id FROM same ORDER BY member_id`
+
+const eraseMembers = `
+UPDATE members SET display_name = '', erase_time = coalesce(erase_time, $3), update_time = $3
+WHERE program_id = $1 AND member_id = ANY($2)`
+
+const eraseIdentifiers = `
+DELETE FROM identifiers
+WHERE program_id = $1 AND member_id = ANY($2)`
+
+// What a fingerprint was made of can be found by trying: an e-mail address, a phone number. Without it a repeated call
+// is refused as another one.
+const eraseFingerprints = `
+UPDATE directory_requests SET fingerprint = ''
+WHERE program_id = $1 AND subject = ANY($2) AND NOT (partner_no = $3 AND request_id = $4)`
+
+// Erase deletes for good what is personal about a member who has left, and about members merged into it: names,
+// identifiers, and the fingerprints that they could be guessed from. The ids stay, for the books. It refuses with
+// MemberNotFound, MemberNotSettled when the member has not left, and RequestIDReused.
+func (d *Directory) Erase(
+	ctx context.Context, programID string, r once.Request, ref Ref, now time.Time,
+) (m Member, replayed bool, err error) {
+	return change[Member]{
+		what: "erasing a member", programID: programID, request: &r, now: now, ofMember: true,
+		do: func(tx pgx.Tx) (string, error) {
+			found, err := lock(ctx, tx, programID, ref)
+			if err != nil {
+				return "", err
+			}
+			if !found.closed {
+				return "", refusal.New(refusal.MemberNotSettled,
+					"member %q takes part; close the member first, which says what becomes of the points", found.memberID).
+					At("member").With("open", true)
+			}
+			same, err := all(ctx, tx, pgx.RowTo[string], samePerson, programID, found.memberID)
+			if err != nil {
+				return "", err
+			}
+			if _, err := tx.Exec(ctx, eraseMembers, programID, same, now); err != nil {
+				return "", err
+			}
+			if _, err := tx.Exec(ctx, eraseIdentifiers, programID, same); err != nil {
+				return "", err
+			}
+			_, err = tx.Exec(ctx, eraseFingerprints, programID, same, r.PartnerNo, r.ID)
+			return found.memberID, err
+		},
+		read: readMember,
+	}.run(ctx, d.pool)
+}

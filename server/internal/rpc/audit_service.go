@@ -1,0 +1,56 @@
+package rpc
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
+	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
+	"github.com/loyaltycore/core/server/internal/directory"
+)
+
+type auditService struct {
+	directory *directory.Directory
+}
+
+// NewAuditService makes the handler of AuditService.
+func NewAuditService(d *directory.Directory) loyaltyv1connect.AuditServiceHandler {
+	return &auditService{directory: d}
+}
+
+func (s *auditService) ListAuditEntries(
+	ctx context.Context, req *loyaltyv1.ListAuditEntriesRequest,
+) (*loyaltyv1.ListAuditEntriesResponse, error) {
+	filter := directory.AuditFilter{MemberID: req.GetMemberId(), PartnerID: req.GetPartnerId(), CreateTime: timeOf(req.GetBeforeTime())}
+	query := pageQuery(loyaltyv1connect.AuditServiceListAuditEntriesProcedure, req.GetProgramId(),
+		filter.MemberID, filter.PartnerID, filter.CreateTime.Format(time.RFC3339Nano))
+	cursor, err := decodePageToken(query, req.GetPageToken())
+	if err == nil && cursor != "" {
+		if filter.Before, err = uuid.Parse(cursor); err != nil {
+			err = invalidPageToken()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	size := pageSize(req.GetPageSize())
+	entries, err := s.directory.AuditEntries(ctx, req.GetProgramId(), filter, size+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &loyaltyv1.ListAuditEntriesResponse{}
+	entries, out.NextPageToken = page(entries, size, query, func(e directory.AuditEntry) string { return e.ID.String() })
+	for _, e := range entries {
+		out.Entries = append(out.Entries, auditEntryToProto(e))
+	}
+	return out, nil
+}
+
+func auditEntryToProto(e directory.AuditEntry) *loyaltyv1.AuditEntry {
+	return &loyaltyv1.AuditEntry{
+		CreateTime: timeToProto(e.CreateTime), PartnerId: e.PartnerID, KeyId: e.KeyID, Method: e.Method,
+		RequestId: e.RequestID, MemberId: e.MemberID, Subject: e.Subject, Origin: e.Origin,
+	}
+}
