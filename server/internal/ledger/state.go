@@ -56,7 +56,8 @@ type rows struct {
 // other, written once.
 type state struct {
 	estate
-	programVersion int64 // the newest
+	asRead         Account // what the table holds
+	programVersion int64   // the newest
 	changed        bool
 
 	stored      map[int64]int64    // lots as they are in the table: id → remaining
