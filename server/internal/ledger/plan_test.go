@@ -22,7 +22,7 @@ var hotStatements = map[string]string{
 	"memberOfSource": operationMember + `o.source_ref IS NOT NULL AND o.source_type = $3 AND o.source_ref = $4`,
 	"readEntries":    readEntries, "captureOf": captureOf,
 	"updateAccounts": updateAccounts, "updateEstates": updateEstates, "insertOperations": insertOperations, "insertPostings": insertPostings,
-	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "addTallies": addTallies, "addCapUses": addCapUses,
+	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "insertTallies": insertTallies, "updateTallies": updateTallies, "addTallies": addTallies, "addCapUses": addCapUses,
 	"insertHolds": insertHolds, "deleteHolds": deleteHolds, "insertConfirmations": insertConfirmations, "confirmLots": confirmLots,
 }
 
