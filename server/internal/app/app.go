@@ -69,6 +69,7 @@ func (a *App) serve() {
 	}
 	rpc.Mount(mux, rpc.Services{
 		Loyalty: answers,
+		Account: rpc.NewAccountService(d.Loyalty),
 		Member:  rpc.NewMemberService(d.Directory, clock),
 		Program: rpc.NewProgramService(d.Directory, d.Loyalty, clock),
 		Partner: rpc.NewPartnerService(d.Directory, keys, clock),

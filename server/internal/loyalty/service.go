@@ -44,6 +44,7 @@ func New(d Deps) *Service {
 type Caller struct {
 	ProgramID string
 	PartnerNo int32
+	By        once.By
 }
 
 // Forget lets the next call read a program's versions anew.

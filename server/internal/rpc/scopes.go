@@ -8,14 +8,24 @@ import (
 // scopes is the scope that each procedure needs, as the contract's comments say. A procedure that isn't here is
 // refused.
 var scopes = map[string]auth.Scope{
-	loyaltyv1connect.LoyaltyServiceAccrueProcedure:          auth.ScopeAccrue,
-	loyaltyv1connect.LoyaltyServiceBatchAccrueProcedure:     auth.ScopeAccrue,
-	loyaltyv1connect.LoyaltyServiceSimulateAccrualProcedure: auth.ScopeRead,
-	loyaltyv1connect.LoyaltyServiceReverseAccrualProcedure:  auth.ScopeAccrue,
-	loyaltyv1connect.LoyaltyServiceRedeemProcedure:          auth.ScopeRedeem,
-	loyaltyv1connect.LoyaltyServiceGetBalanceProcedure:      auth.ScopeRead,
-	loyaltyv1connect.LoyaltyServiceEvaluateTierProcedure:    auth.ScopeRead,
-	loyaltyv1connect.LoyaltyServiceListEntriesProcedure:     auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceAccrueProcedure:            auth.ScopeAccrue,
+	loyaltyv1connect.LoyaltyServiceBatchAccrueProcedure:       auth.ScopeAccrue,
+	loyaltyv1connect.LoyaltyServiceSimulateAccrualProcedure:   auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceConfirmAccrualProcedure:    auth.ScopeAccrue,
+	loyaltyv1connect.LoyaltyServiceReverseAccrualProcedure:    auth.ScopeAccrue,
+	loyaltyv1connect.LoyaltyServiceRedeemProcedure:            auth.ScopeRedeem,
+	loyaltyv1connect.LoyaltyServiceCaptureRedemptionProcedure: auth.ScopeRedeem,
+	loyaltyv1connect.LoyaltyServiceReleaseRedemptionProcedure: auth.ScopeRedeem,
+	loyaltyv1connect.LoyaltyServiceReverseRedemptionProcedure: auth.ScopeRedeem,
+	loyaltyv1connect.LoyaltyServiceGetBalanceProcedure:        auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceListLotsProcedure:          auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceEvaluateTierProcedure:      auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceListEntriesProcedure:       auth.ScopeRead,
+
+	loyaltyv1connect.AccountServiceAdjustPointsProcedure:    auth.ScopeAdjust,
+	loyaltyv1connect.AccountServiceReinstatePointsProcedure: auth.ScopeAdjust,
+	loyaltyv1connect.AccountServiceWriteOffDebtProcedure:    auth.ScopeAdjust,
+	loyaltyv1connect.AccountServiceTransferPointsProcedure:  auth.ScopeTransfer,
 
 	loyaltyv1connect.MemberServiceEnrollMemberProcedure:     auth.ScopeEnroll,
 	loyaltyv1connect.MemberServiceGetMemberProcedure:        auth.ScopeRead,
