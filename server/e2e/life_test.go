@@ -124,14 +124,14 @@ func TestEveryCallOfALifeIsMadeOnce(t *testing.T) {
 func TestWhatALifeDoesNotAllowIsRefused(t *testing.T) {
 	c := newTill(t, "ann", "ben", "cid")
 	store, parcel := c.accrue("ann", 30_000, "STORE"), c.accrue("ann", 6_000, "WEB")
-	spent, done, held := c.redeem("ann", ""), c.redeem("ann", `,"hold":{}`), ""
+	spent, done := c.redeem("ann", ""), c.redeem("ann", `,"hold":{}`)
 	c.do(loyaltyService+"CaptureRedemption", fmt.Sprintf(`"redemptionId":%q`, done))
 	owed := c.accrue("cid", 60_000, "STORE")
 	for range 4 {
 		c.redeem("cid", "")
 	}
 	c.accrue("ann", 20_000, "STORE")
-	held = c.redeem("ann", `,"hold":{}`)
+	held := c.redeem("ann", `,"hold":{}`)
 	const nobody = "01890000-0000-7000-8000-000000000000"
 	basket := `"basket":{"amount":{"currencyCode":"GBP","minorUnits":"1000"}}`
 	before := c.w.rows()
