@@ -270,6 +270,9 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 		}
 	}
 	s.settle(call.Now, out)
+	if err := s.account.takesPart(); err != nil {
+		return Result{}, err
+	}
 	effect, err := call.Decide(s.view(call.Now, original))
 	if err != nil {
 		return Result{}, err

@@ -49,7 +49,6 @@ type operation struct {
 type rows struct {
 	operations []operation
 	postings   []posting
-	with       []Statement
 }
 
 // state is one account as a batch works on it: read once under its lock, changed in memory by one call after the
@@ -103,7 +102,7 @@ func (s *state) view(now time.Time, original *Original) View {
 		settled := *original
 		for _, own := range original.own {
 			if own.account == s.account.ID {
-				settled.Lots = append(settled.Lots, own.lot)
+				settled.Lots, settled.Places = append(settled.Lots, own.lot), append(settled.Places, own.place)
 				settled.Expired += s.expired[own.lot]
 			}
 		}

@@ -88,9 +88,6 @@ func newWriteBatch(read *found, out *rows) *pgx.Batch {
 		queueConfirmations(batch, read)
 		queueMovedLots(batch, read)
 		queueHolds(batch, read)
-		for _, with := range out.with {
-			batch.Queue(with.SQL, with.Args...)
-		}
 		queueTallies(batch, read)
 		queueCapUses(batch, read)
 	}

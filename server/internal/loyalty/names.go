@@ -35,13 +35,14 @@ const (
 	EntryMergeIn            = ledger.MergeIn
 	EntryUnmergeOut         = ledger.UnmergeOut
 	EntryUnmergeIn          = ledger.UnmergeIn
-	EntryForfeiture         = ledger.Forfeiture
-	EntryPayout             = ledger.Payout
+	EntryClosing            = ledger.Closing
 )
 
 // The books that say more of an entry than its kind does.
 const (
-	EntryToExpired = ledger.BookExpired
-	EntryToFees    = ledger.BookFees
-	EntryToSettled = ledger.BookSettled
+	EntryToExpired   = ledger.BookExpired
+	EntryToFees      = ledger.BookFees
+	EntryToSettled   = ledger.BookSettled
+	EntryToForfeited = ledger.BookForfeited
+	EntryToPaidOut   = ledger.BookPaidOut
 )

@@ -196,15 +196,15 @@ var entryKinds = map[loyalty.EntryKind]loyaltyv1.EntryKind{
 	loyalty.EntryMergeIn:            loyaltyv1.EntryKind_ENTRY_KIND_MERGE_IN,
 	loyalty.EntryUnmergeOut:         loyaltyv1.EntryKind_ENTRY_KIND_MERGE_OUT,
 	loyalty.EntryUnmergeIn:          loyaltyv1.EntryKind_ENTRY_KIND_MERGE_IN,
-	loyalty.EntryForfeiture:         loyaltyv1.EntryKind_ENTRY_KIND_FORFEITURE,
-	loyalty.EntryPayout:             loyaltyv1.EntryKind_ENTRY_KIND_PAY_OUT,
 }
 
 // entryBooks are the sides of the books that say more than the operation's kind: one operation may make entries of
 // several kinds.
 var entryBooks = map[loyalty.EntryBook]loyaltyv1.EntryKind{
-	loyalty.EntryToFees:    loyaltyv1.EntryKind_ENTRY_KIND_TRANSFER_FEE,
-	loyalty.EntryToSettled: loyaltyv1.EntryKind_ENTRY_KIND_HOLD_RELEASE,
+	loyalty.EntryToFees:      loyaltyv1.EntryKind_ENTRY_KIND_TRANSFER_FEE,
+	loyalty.EntryToSettled:   loyaltyv1.EntryKind_ENTRY_KIND_HOLD_RELEASE,
+	loyalty.EntryToForfeited: loyaltyv1.EntryKind_ENTRY_KIND_FORFEITURE,
+	loyalty.EntryToPaidOut:   loyaltyv1.EntryKind_ENTRY_KIND_PAY_OUT,
 }
 
 func entryKindOf(e loyalty.Entry) loyaltyv1.EntryKind {

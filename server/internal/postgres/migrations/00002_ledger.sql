@@ -75,6 +75,9 @@ CREATE TABLE operations (
 CREATE UNIQUE INDEX operations_once ON operations (request_id, partner_no, program_id) WHERE request_id IS NOT NULL;
 CREATE UNIQUE INDEX operations_once_per_source ON operations (source_ref, source_type, partner_no, program_id)
     WHERE source_ref IS NOT NULL;
+-- Of the many, accruals of points, redemptions and expiries, the postings tell: only the others are found by account.
+CREATE INDEX operations_by_account ON operations (account_id, version, program_id)
+    WHERE kind NOT IN (1, 2, 4) OR (kind = 1 AND tally_points = 0);
 CREATE INDEX operations_by_reversed ON operations (reverses, program_id) WHERE reverses IS NOT NULL;
 
 -- One row moves points from one account to another: of the two, one is a member's (positive id) and one a book's
