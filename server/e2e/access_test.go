@@ -61,6 +61,12 @@ var access = map[string]struct {
 	"MemberService/LinkIdentifier":   {auth.ScopeEnroll, `"member":{"memberId":"ann"},"identifier":{"type":"IDENTIFIER_TYPE_CARD","value":"4711"}`},
 	"MemberService/UnlinkIdentifier": {auth.ScopeEnroll, `"member":{"memberId":"ann"},"identifier":{"type":"IDENTIFIER_TYPE_CARD","value":"0815"}`},
 
+	"MemberService/MergeMembers":  {auth.ScopeCare, `"member":{"memberId":"dee"},"into":{"memberId":"cid"}`},
+	"MemberService/UnmergeMember": {auth.ScopeCare, `"memberId":"dee"`},
+	"MemberService/CloseMember":   {auth.ScopeCare, `"member":{"memberId":"eve"}`},
+	"MemberService/EraseMember":   {auth.ScopeCare, `"member":{"memberId":"eve"}`},
+	"MemberService/ExportMember":  {auth.ScopeCare, `"member":{"memberId":"ann"}`},
+
 	"ProgramService/ApplyProgram":        {auth.ScopeManage, `"validateOnly":true,"yaml":` + fmt.Sprintf("%q", bistro)},
 	"ProgramService/GetProgram":          {auth.ScopeRead, ``},
 	"ProgramService/ListProgramVersions": {auth.ScopeRead, ``},
@@ -93,7 +99,7 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 	url := w.server().URL()
 	w.program(bistro)
 	w.program(strings.Replace(bistro, "program_id: bistro", "program_id: other", 1))
-	w.enroll("bistro", "ann", "cid", "debtor")
+	w.enroll("bistro", "ann", "cid", "dee", "eve", "debtor")
 	_, full := w.key("bistro", "till", allScopes...)
 	_, foreign := w.key("other", "till", allScopes...)
 	revokedID, revoked := w.key("bistro", "till", allScopes...)

@@ -92,7 +92,8 @@ func TestThePageOnTheLifeOfAPointIsTrue(t *testing.T) {
 	for _, procedure := range []string{
 		"LoyaltyService/ConfirmAccrual", "LoyaltyService/ReverseAccrual", "LoyaltyService/Redeem", "LoyaltyService/CaptureRedemption",
 		"LoyaltyService/ReleaseRedemption", "LoyaltyService/ReverseRedemption", "LoyaltyService/ListLots", "AccountService/AdjustPoints",
-		"AccountService/ReinstatePoints", "AccountService/WriteOffDebt", "AccountService/TransferPoints",
+		"AccountService/ReinstatePoints", "AccountService/WriteOffDebt", "AccountService/TransferPoints", "MemberService/MergeMembers",
+		"MemberService/UnmergeMember", "MemberService/CloseMember", "MemberService/EraseMember", "MemberService/ExportMember",
 	} {
 		if !called[procedure] {
 			t.Errorf("the page has no example of %s", procedure)

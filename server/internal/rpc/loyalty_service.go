@@ -246,7 +246,7 @@ func (s *loyaltyService) ListEntries(
 		return nil, err
 	}
 	out := &loyaltyv1.ListEntriesResponse{}
-	entries, out.NextPageToken = page(entries, size, query, func(e loyalty.Entry) string { return strconv.FormatInt(e.Version, 10) })
+	entries, out.NextPageToken = page(entries, size, query, entryCursor)
 	for _, entry := range entries {
 		out.Entries = append(out.Entries, entryToProto(entry))
 	}
@@ -256,8 +256,16 @@ func (s *loyaltyService) ListEntries(
 // entriesBefore is the version that a page begins below.
 func entriesBefore(query, token string) (int64, error) {
 	cursor, err := decodePageToken(query, token)
-	if err != nil || cursor == "" {
-		return math.MaxInt64, err
+	if err != nil {
+		return 0, err
+	}
+	return versionOf(cursor)
+}
+
+// versionOf is the version that a list goes on below; of no cursor, above all.
+func versionOf(cursor string) (int64, error) {
+	if cursor == "" {
+		return math.MaxInt64, nil
 	}
 	before, err := strconv.ParseInt(cursor, 10, 64)
 	if err != nil {

@@ -33,6 +33,12 @@ var scopes = map[string]auth.Scope{
 	loyaltyv1connect.MemberServiceLinkIdentifierProcedure:   auth.ScopeEnroll,
 	loyaltyv1connect.MemberServiceUnlinkIdentifierProcedure: auth.ScopeEnroll,
 
+	loyaltyv1connect.MemberServiceMergeMembersProcedure:  auth.ScopeCare,
+	loyaltyv1connect.MemberServiceUnmergeMemberProcedure: auth.ScopeCare,
+	loyaltyv1connect.MemberServiceCloseMemberProcedure:   auth.ScopeCare,
+	loyaltyv1connect.MemberServiceEraseMemberProcedure:   auth.ScopeCare,
+	loyaltyv1connect.MemberServiceExportMemberProcedure:  auth.ScopeCare,
+
 	loyaltyv1connect.ProgramServiceApplyProgramProcedure:        auth.ScopeManage,
 	loyaltyv1connect.ProgramServiceGetProgramProcedure:          auth.ScopeRead,
 	loyaltyv1connect.ProgramServiceListProgramVersionsProcedure: auth.ScopeRead,
