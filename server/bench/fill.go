@@ -81,12 +81,21 @@ func fill(ctx context.Context, url string, w world, perMember int, least, most i
 				return fmt.Errorf("filling operations: %w", err)
 			}
 		}
-		for _, sql := range []string{fillPostings, fillLots, fillTallies, fillAccounts, "VACUUM ANALYZE", "CHECKPOINT"} {
-			if _, err := conn.Exec(ctx, sql); err != nil {
-				return fmt.Errorf("filling: %w in %s", err, sql)
+		run := func(statements ...string) error {
+			for _, sql := range statements {
+				if _, err := conn.Exec(ctx, sql); err != nil {
+					return fmt.Errorf("filling: %w in %s", err, sql)
+				}
 			}
+			return nil
 		}
-		return nil
+		if err := run(fillPostings, fillLots, fillTallies, fillAccounts); err != nil {
+			return err
+		}
+		if err := fillDigests(ctx, conn, last); err != nil {
+			return fmt.Errorf("filling digests: %w", err)
+		}
+		return run("VACUUM FULL accounts", "VACUUM ANALYZE", "CHECKPOINT")
 	})
 }
 

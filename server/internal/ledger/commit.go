@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,9 +18,6 @@ import (
 
 // mostAttempts bounds how often a call is tried by itself when the database refuses it for a reason that may pass.
 const mostAttempts = 4
-
-// commitSets commits the calls of the sets as one group.
-func (l *Ledger) commitSets(sets [][]*pending) { l.commitGroup(slices.Concat(sets...)) }
 
 // commitGroup commits the calls of one group and tells each caller. When the database refuses the group, its halves
 // are tried by themselves, so that a bad call fails alone.
@@ -181,11 +177,6 @@ func distinctAccounts(calls []*pending) []AccountKey {
 	}
 	return keys
 }
-
-func (p *pending) key() AccountKey { return AccountKey{p.call.ProgramID, p.call.MemberID} }
-
-// second names the other account of a call that is about two.
-func (p *pending) second() AccountKey { return AccountKey{p.call.ProgramID, p.call.Second.MemberID} }
 
 // requestKey and sourceKey name what may happen once.
 type requestKey struct {
