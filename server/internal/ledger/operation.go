@@ -132,6 +132,7 @@ type Reads struct {
 	CapKeys  []CapKey      // the cap uses that are read when tallies are
 	Caps     bool          // all of them are
 	Expired  bool          // how many points have expired
+	Merge    string        // the member whose merge into another is to be seen; empty: none
 	Original *OperationRef // nil: none
 }
 
@@ -152,6 +153,7 @@ type View struct {
 	CapUsed        map[CapKey]int64
 	Expired        int64     // if asked for: points that expired and were not reinstated
 	Original       *Original // nil: there is none
+	Merge          *Merge    // nil: there is none
 	ProgramVersion int64     // the program's newest version
 	Now            time.Time
 
