@@ -2,12 +2,11 @@
 package group
 
 import (
-	"context"
 	"errors"
 	"sync"
 )
 
-// Errors of Put and Offer.
+// Errors of Offer and PutAll.
 var (
 	ErrFull   = errors.New("group: queue is full")
 	ErrClosed = errors.New("group: closed")
@@ -18,7 +17,6 @@ var (
 type Group[T any] struct {
 	queue   chan T
 	largest int
-	size    func(T) int
 	run     func([]T)
 	workers sync.WaitGroup
 
@@ -26,10 +24,10 @@ type Group[T any] struct {
 	closed bool
 }
 
-// New starts workers that each hand on one group at a time. A group takes items until their sizes come to largest.
-// At most waiting items queue. run must be done with the slice when it returns.
-func New[T any](workers, waiting, largest int, size func(T) int, run func([]T)) *Group[T] {
-	g := &Group[T]{queue: make(chan T, waiting), largest: largest, size: size, run: run}
+// New starts workers that each hand on one group of at most largest items at a time. At most waiting items queue. run
+// must be done with the slice when it returns.
+func New[T any](workers, waiting, largest int, run func([]T)) *Group[T] {
+	g := &Group[T]{queue: make(chan T, waiting), largest: largest, run: run}
 	for range workers {
 		g.workers.Go(g.work)
 	}
@@ -51,21 +49,6 @@ func (g *Group[T]) Offer(item T) error {
 	}
 }
 
-// Put adds an item, waiting for room until ctx is done.
-func (g *Group[T]) Put(ctx context.Context, item T) error {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	if g.closed {
-		return ErrClosed
-	}
-	select {
-	case g.queue <- item:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // Close takes no more items, and returns when all taken have been handed on.
 func (g *Group[T]) Close() {
 	g.mu.Lock()
@@ -81,13 +64,12 @@ func (g *Group[T]) work() {
 	var items []T
 	for first := range g.queue {
 		items = append(items, first)
-		for size := g.size(first); size < g.largest; {
+		for len(items) < g.largest {
 			item, waits := g.next()
 			if !waits {
 				break
 			}
 			items = append(items, item)
-			size += g.size(item)
 		}
 		g.run(items)
 		clear(items) // don't keep what was handed on from being collected

@@ -1,14 +1,11 @@
 package group
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"sync"
 	"testing"
 )
-
-func one(int) int { return 1 }
 
 // blocked is a group of one worker that hands on only when told to.
 type blocked struct {
@@ -17,9 +14,9 @@ type blocked struct {
 	next  chan struct{}
 }
 
-func newBlocked(waiting, largest int, size func(int) int) *blocked {
+func newBlocked(waiting, largest int) *blocked {
 	b := &blocked{began: make(chan []int), next: make(chan struct{})}
-	b.Group = New(1, waiting, largest, size, func(items []int) {
+	b.Group = New(1, waiting, largest, func(items []int) {
 		b.began <- slices.Clone(items)
 		<-b.next
 	})
@@ -27,7 +24,7 @@ func newBlocked(waiting, largest int, size func(int) int) *blocked {
 }
 
 func TestWhatWaitsWhileAGroupIsWorkedOnBecomesTheNext(t *testing.T) {
-	b := newBlocked(10, 3, one)
+	b := newBlocked(10, 3)
 	offer := func(items ...int) {
 		for _, i := range items {
 			if err := b.Offer(i); err != nil {
@@ -50,38 +47,8 @@ func TestWhatWaitsWhileAGroupIsWorkedOnBecomesTheNext(t *testing.T) {
 	b.Close()
 }
 
-func TestAGroupIsFullWhenItsSizesComeToTheLargest(t *testing.T) {
-	b := newBlocked(10, 10, func(item int) int { return item })
-	for _, i := range []int{1, 4, 7, 20, 5, 5, 1} {
-		if err := b.Offer(i); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var got [][]int
-	var items int
-	for items < 7 {
-		group := <-b.began
-		got, items = append(got, group), items+len(group)
-		b.next <- struct{}{}
-	}
-	b.Close()
-	// How many the first takes depends on when the worker woke; sizes are reckoned alike in all.
-	for _, group := range got {
-		size := 0
-		for i, item := range group {
-			if i > 0 && size >= 10 {
-				t.Errorf("%v went on past the largest", group)
-			}
-			size += item
-		}
-	}
-	if all := slices.Concat(got...); !slices.Equal(all, []int{1, 4, 7, 20, 5, 5, 1}) {
-		t.Errorf("handed on %v", got)
-	}
-}
-
-func TestAFullQueueRefusesOffersAndMakesPutWait(t *testing.T) {
-	b := newBlocked(1, 1, one)
+func TestAFullQueueRefusesOffers(t *testing.T) {
+	b := newBlocked(1, 1)
 	if err := b.Offer(1); err != nil {
 		t.Fatal(err)
 	}
@@ -92,22 +59,10 @@ func TestAFullQueueRefusesOffersAndMakesPutWait(t *testing.T) {
 	if err := b.Offer(3); !errors.Is(err, ErrFull) {
 		t.Errorf("a full queue: %v", err)
 	}
-	gone, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := b.Put(gone, 3); !errors.Is(err, context.Canceled) {
-		t.Errorf("waiting with a caller that has gone: %v", err)
-	}
-	put := make(chan error)
-	go func() { put <- b.Put(t.Context(), 4) }()
 	b.next <- struct{}{}
 	if got := <-b.began; !slices.Equal(got, []int{2}) {
 		t.Errorf("got %v", got)
 	}
-	if err := <-put; err != nil {
-		t.Error(err)
-	}
-	b.next <- struct{}{}
-	<-b.began
 	b.next <- struct{}{}
 	b.Close()
 }
@@ -115,7 +70,7 @@ func TestAFullQueueRefusesOffersAndMakesPutWait(t *testing.T) {
 func TestCloseHandsOnAllThatWasTakenAndTakesNoMore(t *testing.T) {
 	var mu sync.Mutex
 	var got []int
-	g := New(3, 100, 7, one, func(items []int) {
+	g := New(3, 500, 7, func(items []int) {
 		mu.Lock()
 		defer mu.Unlock()
 		got = append(got, items...)
@@ -124,7 +79,7 @@ func TestCloseHandsOnAllThatWasTakenAndTakesNoMore(t *testing.T) {
 	var taken []int
 	for i := range 500 {
 		wg.Go(func() {
-			if err := g.Put(t.Context(), i); err == nil {
+			if err := g.Offer(i); err == nil {
 				mu.Lock()
 				defer mu.Unlock()
 				taken = append(taken, i)

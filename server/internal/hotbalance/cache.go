@@ -92,7 +92,7 @@ func Open(url string, options Options) (*Cache, error) {
 	c.client = redis.NewClient(config)
 	unmet := ""
 	c.run.Store(&unmet)
-	c.reads = group.New(2, 4096, 256, func(*reading) int { return 1 }, c.readGroup)
+	c.reads = group.New(2, 4096, 256, c.readGroup)
 	c.debts = newDebts(c)
 	c.watch = newWatch(c)
 	return c, nil

@@ -199,7 +199,7 @@ func TestAQueueThatIsFullRefusesAndCloseFinishesWhatWasTaken(t *testing.T) {
 	for i := range accepted {
 		call := accruing("ann", fmt.Sprint("a", i), start, 1, Lot{})
 		accepted[i] = newPending(t.Context(), &call)
-		if err := l.waiting.Offer([]*pending{accepted[i]}); err != nil {
+		if err := l.waiting.Offer(accepted[i]); err != nil {
 			t.Fatal(err)
 		}
 	}

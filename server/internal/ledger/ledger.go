@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/loyaltycore/core/server/internal/group"
@@ -36,8 +37,8 @@ type Image struct {
 // Options bound the ledger's work.
 type Options struct {
 	Committers int // groups committed at the same time, each on a connection of its own
-	LargestSet int // calls in one group; those of one CommitAll are not parted
-	Waiting    int // calls, or sets of one CommitAll, waiting for a group; more are refused with OVERLOADED
+	LargestSet int // calls in one group
+	Waiting    int // calls waiting for a group; more are refused with OVERLOADED
 	Timeout    time.Duration
 	Mirror     Mirror // nil: none
 	Log        *slog.Logger
@@ -53,7 +54,8 @@ type Ledger struct {
 	reads   *postgres.Pool
 	writes  *postgres.Pool
 	options Options
-	waiting *group.Group[[]*pending]
+	wary    atomic.Int32                       // how many groups are still to be committed with all caution
+	waiting *group.Apart[AccountKey, *pending] // no account is in two groups at once, waiting for its own lock
 	peeks   *group.Group[*peeking]
 }
 
@@ -61,8 +63,8 @@ type Ledger struct {
 // with a connection for each committer).
 func New(reads, writes *postgres.Pool, options Options) *Ledger {
 	l := &Ledger{reads: reads, writes: writes, options: options}
-	l.waiting = group.New(options.Committers, options.Waiting, options.LargestSet, func(set []*pending) int { return len(set) }, l.commitSets)
-	l.peeks = group.New(peekers, options.Waiting, largestPeek, func(*peeking) int { return 1 }, l.peekGroup)
+	l.waiting = group.NewApart(options.Committers, options.Waiting, options.LargestSet, (*pending).keys, l.commitGroup)
+	l.peeks = group.New(peekers, options.Waiting, largestPeek, l.peekGroup)
 	return l
 }
 
@@ -82,6 +84,7 @@ func (l *Ledger) Close() {
 type pending struct {
 	ctx      context.Context
 	call     *Call
+	accounts [2]AccountKey // the second is empty, unless the call is about two
 	attempts int
 	done     chan struct{} // closed when result or err is set
 	result   Result
@@ -89,7 +92,25 @@ type pending struct {
 }
 
 func newPending(ctx context.Context, call *Call) *pending {
-	return &pending{ctx: ctx, call: call, done: make(chan struct{})}
+	p := &pending{ctx: ctx, call: call, accounts: [2]AccountKey{{call.ProgramID, call.MemberID}}, done: make(chan struct{})}
+	if call.Second != nil {
+		p.accounts[1] = AccountKey{call.ProgramID, call.Second.MemberID}
+	}
+	return p
+}
+
+// key is the account that the call is about.
+func (p *pending) key() AccountKey { return p.accounts[0] }
+
+// second is the other account of a call that is about two.
+func (p *pending) second() AccountKey { return p.accounts[1] }
+
+// keys are all accounts that the call changes.
+func (p *pending) keys() []AccountKey {
+	if p.call.Second == nil {
+		return p.accounts[:1]
+	}
+	return p.accounts[:]
 }
 
 func (p *pending) finish(result Result, err error) {
@@ -110,7 +131,7 @@ func (p *pending) wait() (Result, error) {
 // Commit does one call: when it returns without error, its effect is durable and visible.
 func (l *Ledger) Commit(ctx context.Context, call Call) (Result, error) {
 	p := newPending(ctx, &call)
-	if err := l.waiting.Offer([]*pending{p}); err != nil {
+	if err := l.waiting.Offer(p); err != nil {
 		return Result{}, notTaken(err)
 	}
 	return p.wait()
@@ -122,14 +143,14 @@ type Committed struct {
 	Err error
 }
 
-// CommitAll does many calls in their order, in one group, and tells of each what became of it. It waits for room in
-// the queue.
+// CommitAll does many calls, those on one account in their order, and tells of each what became of it. It waits for
+// room in the queue.
 func (l *Ledger) CommitAll(ctx context.Context, calls []Call) []Committed {
 	taken := make([]*pending, len(calls))
 	for i := range calls {
 		taken[i] = newPending(ctx, &calls[i])
 	}
-	if err := l.waiting.Put(ctx, taken); err != nil {
+	if err := l.waiting.PutAll(ctx, taken); err != nil {
 		for _, p := range taken {
 			p.finish(Result{}, notTaken(err))
 		}

@@ -136,6 +136,13 @@ type Reads struct {
 	Original *OperationRef // nil: none
 }
 
+// locks tells whether the decision rests on more than the account's own row, so that the account has to be held still
+// while all of it is read. (Tallies and cap uses that are read after the digest did not do can refuse nothing.)
+func (c *Call) locks() bool {
+	r := c.Reads
+	return r.Lots || r.Holds || r.Tallies || r.Caps || r.Expired || r.Original != nil || r.Merge != "" || c.Second != nil
+}
+
 // OperationRef points at an operation of the calling partner, by id or by source.
 type OperationRef struct {
 	ID     uuid.UUID

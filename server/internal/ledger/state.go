@@ -55,7 +55,8 @@ type rows struct {
 // other, written once.
 type state struct {
 	estate
-	programVersion int64 // the newest
+	asRead         Account // what the table holds
+	programVersion int64   // the newest
 	changed        bool
 	about          bool // this batch did something about an earlier operation
 
