@@ -4,6 +4,8 @@ import (
 	"maps"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
@@ -94,6 +96,7 @@ func (s *state) apply(c *Call, effect Effect) (*applying, error) {
 	a.account.Spent += effect.Spent
 	a.account.Purchases += effect.Purchases
 	a.op.version, a.changed = a.account.Version, true
+	a.about = a.about || effect.Reverses != uuid.Nil
 	a.count(effect.Tally, effect.Caps, effect.Digest)
 	for _, t := range effect.Carry.Tallies {
 		a.count(t, nil, nil)

@@ -16,6 +16,28 @@ import (
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
+// caution is what a group is committed with. Nearly always nothing comes between reading accounts and writing them, and a
+// source is claimed once: so a group that only issues points first goes without locks and without looking for its
+// sources. What it writes holds only if no account has another version by then, and the database refuses a source that
+// was claimed before. It is then done again with all caution, as are the groups after it for a while.
+type caution struct{ locks, sources bool }
+
+// warinessLasts is how many groups after one that had to be done again are done with all caution.
+const warinessLasts = 64
+
+func (l *Ledger) caution(calls []*pending) caution {
+	if l.wary.Load() > 0 {
+		l.wary.Add(-1)
+		return caution{locks: true, sources: true}
+	}
+	for _, p := range calls {
+		if p.call.locks() {
+			return caution{locks: true}
+		}
+	}
+	return caution{}
+}
+
 // mostAttempts bounds how often a call is tried by itself when the database refuses it for a reason that may pass.
 const mostAttempts = 4
 
@@ -37,7 +59,12 @@ func (l *Ledger) commitGroup(calls []*pending) {
 		live[0].attempts++
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), l.options.Timeout)
-	err := l.commit(ctx, live)
+	care := l.caution(live)
+	err := l.commit(ctx, live, care)
+	if mayPass(err) && care != (caution{true, true}) {
+		l.wary.Store(warinessLasts)
+		err = l.commit(ctx, live, caution{true, true})
+	}
 	cancel()
 	switch {
 	case err == nil:
@@ -70,7 +97,7 @@ func mayPass(err error) bool {
 	}
 	switch refused.Code {
 	case "23505", // unique_violation: another server was first with the request id or source; the next look finds it
-		"40001", "40P01": // serialization_failure, deadlock_detected
+		"40001", "40P01": // serialization_failure (see expect_rows), deadlock_detected
 		return true
 	}
 	return false
@@ -85,7 +112,7 @@ type answer struct {
 
 // commit does the calls in one transaction. Either all that they decided is committed and all are told, or none
 // is told and the error says why.
-func (l *Ledger) commit(ctx context.Context, calls []*pending) (err error) {
+func (l *Ledger) commit(ctx context.Context, calls []*pending, care caution) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &broken{fmt.Errorf("panic: %v\n%s", r, debug.Stack())}
@@ -100,7 +127,7 @@ func (l *Ledger) commit(ctx context.Context, calls []*pending) (err error) {
 	mark := l.mark(ctx, calls)
 	defer func() { mark.settle(nil) }()
 
-	read, err := l.read(ctx, conn.Conn(), calls)
+	read, err := l.read(ctx, conn.Conn(), calls, care)
 	if err != nil {
 		return err
 	}
@@ -115,7 +142,7 @@ func (l *Ledger) commit(ctx context.Context, calls []*pending) (err error) {
 	}
 
 	mark.wait()
-	if err := l.write(ctx, conn.Conn(), read, out); err != nil {
+	if err := l.write(ctx, conn.Conn(), read, out, care, answers); err != nil {
 		return err
 	}
 	mark.settle(read.images(mark.accounts))
@@ -209,6 +236,7 @@ type found struct {
 	sources  map[sourceKey]uuid.UUID
 	// Originals are asked for by position: one list entry a call, nil where it asked for none or there is none.
 	originals []*Original
+	merges    map[AccountKey]*Merge // by the member who ended
 }
 
 func everyOne(calls []*pending) []int {
@@ -253,18 +281,18 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 	if s == nil {
 		return Result{}, memberNotFound(call.MemberID)
 	}
-	if call.Source != nil {
-		if earlier, claimed := read.sources[sourceKey{call.ProgramID, call.Request.PartnerNo, *call.Source}]; claimed {
-			return Result{}, refusal.New(refusal.SourceAlreadyAccrued,
-				"source %s %q has earned already, as accrual %s", call.Source.Type, call.Source.Reference, earlier).
-				At("activity.source").With("accrual_id", earlier)
-		}
+	if err := read.claimed(call); err != nil {
+		return Result{}, err
 	}
 	s.settle(call.Now, out)
 	if err := s.account.takesPart(); err != nil {
 		return Result{}, err
 	}
-	effect, err := call.Decide(s.view(call.Now, original))
+	view := s.view(call.Now, original)
+	if call.Reads.Merge != "" {
+		view.Merge = read.merges[AccountKey{call.ProgramID, call.Reads.Merge}].seenBy(s)
+	}
+	effect, err := call.Decide(view)
 	if err != nil {
 		return Result{}, err
 	}
@@ -284,6 +312,20 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 	return result, nil
 }
 
+// claimed refuses a call whose source has earned already, as far as is known.
+func (f *found) claimed(c *Call) error {
+	if c.Source == nil {
+		return nil
+	}
+	earlier, claimed := f.sources[sourceKey{c.ProgramID, c.Request.PartnerNo, *c.Source}]
+	if !claimed {
+		return nil
+	}
+	return refusal.New(refusal.SourceAlreadyAccrued,
+		"source %s %q has earned already, as accrual %s", c.Source.Type, c.Source.Reference, earlier).
+		At("activity.source").With("accrual_id", earlier)
+}
+
 // images are the new states of those of the marked accounts that the group changed.
 func (f *found) images(marked []AccountKey) []Image {
 	images := make([]Image, 0, len(marked))
@@ -295,12 +337,12 @@ func (f *found) images(marked []AccountKey) []Image {
 	return images
 }
 
-// Two round trips: the first batch (read_batch.go) opens the transaction and reads, the second (write_batch.go) writes
-// and commits. There is one between only when something has vested or expired on an account since it was written last,
+// Two round trips: the first batch (read_batch.go) reads, in an open transaction if under locks, the second
+// (write_batch.go) writes and commits. There is one between only when something has vested or expired on an account since it was written last,
 // and when a decision needs to know more than the account's digest tells.
 
-func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending) (*found, error) {
-	q := newReadBatch(calls)
+func (l *Ledger) read(ctx context.Context, conn *pgx.Conn, calls []*pending, care caution) (*found, error) {
+	q := newReadBatch(calls, care)
 	if err := conn.SendBatch(ctx, &q.batch).Close(); err != nil {
 		return nil, err
 	}
@@ -325,7 +367,30 @@ func (l *Ledger) readTallies(ctx context.Context, conn *pgx.Conn, calls []*pendi
 	return conn.SendBatch(ctx, &q.batch).Close()
 }
 
-func (l *Ledger) write(ctx context.Context, conn *pgx.Conn, read *found, out *rows) error {
-	batch := newWriteBatch(read, out)
-	return conn.SendBatch(ctx, batch).Close()
+// write writes and commits. Of the calls that are refused it looks whether their sources were claimed before, if that
+// was not looked at: that reason goes before all others.
+func (l *Ledger) write(ctx context.Context, conn *pgx.Conn, read *found, out *rows, care caution, answers []answer) error {
+	q := emptyReadBatch(nil)
+	var refused []int
+	if !care.sources {
+		var calls []*pending
+		for i, a := range answers {
+			if a.err != nil && a.to.call.Source != nil {
+				refused, calls = append(refused, i), append(calls, a.to)
+			}
+		}
+		q.sources(calls)
+	}
+	queueWrites(&q.batch, read, out, care)
+	if q.batch.Len() > 0 {
+		if err := conn.SendBatch(ctx, &q.batch).Close(); err != nil {
+			return err
+		}
+	}
+	for _, i := range refused {
+		if err := q.found.claimed(answers[i].to.call); err != nil {
+			answers[i].err = err
+		}
+	}
+	return nil
 }

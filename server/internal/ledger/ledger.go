@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/loyaltycore/core/server/internal/group"
@@ -53,6 +54,7 @@ type Ledger struct {
 	reads   *postgres.Pool
 	writes  *postgres.Pool
 	options Options
+	wary    atomic.Int32                       // how many groups are still to be committed with all caution
 	waiting *group.Apart[AccountKey, *pending] // no account is in two groups at once, waiting for its own lock
 	peeks   *group.Group[*peeking]
 }

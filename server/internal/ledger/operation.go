@@ -132,7 +132,15 @@ type Reads struct {
 	CapKeys  []CapKey      // the cap uses that are read when tallies are
 	Caps     bool          // all of them are
 	Expired  bool          // how many points have expired
+	Merge    string        // the member whose merge into another is to be seen; empty: none
 	Original *OperationRef // nil: none
+}
+
+// locks tells whether the decision rests on more than the account's own row, so that the account has to be held still
+// while all of it is read. (Tallies and cap uses that are read after the digest did not do can refuse nothing.)
+func (c *Call) locks() bool {
+	r := c.Reads
+	return r.Lots || r.Holds || r.Tallies || r.Caps || r.Expired || r.Original != nil || r.Merge != "" || c.Second != nil
 }
 
 // OperationRef points at an operation of the calling partner, by id or by source.
@@ -152,6 +160,7 @@ type View struct {
 	CapUsed        map[CapKey]int64
 	Expired        int64     // if asked for: points that expired and were not reinstated
 	Original       *Original // nil: there is none
+	Merge          *Merge    // nil: there is none
 	ProgramVersion int64     // the program's newest version
 	Now            time.Time
 

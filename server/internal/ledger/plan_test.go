@@ -13,14 +13,15 @@ import (
 
 // hotStatements are all statements that calls wait for.
 var hotStatements = map[string]string{
-	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readRequests": readRequests,
+	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readVersions": readVersions,
+	"readVersionsAndRequests": readVersionsAndRequests, "readRequest": readRequest,
 	"readSources": readSources, "readLots": readLots, "readTallies": readTallies, "readCapUses": readCapUses,
 	"readHolds": readHolds, "readAllCapUses": readAllCapUses, "readExpired": readExpired, "insertMovedLots": insertMovedLots,
 	"readOriginalByID": readOriginalByID, "readOriginalBySource": readOriginalBySource,
 	"memberOfID":     operationMember + `o.operation_id = $3`,
 	"memberOfSource": operationMember + `o.source_ref IS NOT NULL AND o.source_type = $3 AND o.source_ref = $4`,
 	"readEntries":    readEntries, "captureOf": captureOf, "mergeOf": mergeOf,
-	"updateAccounts": updateAccounts, "insertOperations": insertOperations, "insertPostings": insertPostings,
+	"updateAccounts": updateAccounts, "updateEstates": updateEstates, "insertOperations": insertOperations, "insertPostings": insertPostings,
 	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "addTallies": addTallies, "addCapUses": addCapUses,
 	"insertHolds": insertHolds, "deleteHolds": deleteHolds, "insertConfirmations": insertConfirmations, "confirmLots": confirmLots,
 }

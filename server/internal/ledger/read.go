@@ -107,10 +107,8 @@ func readError(ctx context.Context, err error) error {
 
 // Find tells what became of a request, if it was done.
 func (l *Ledger) Find(ctx context.Context, programID string, request once.Request) (Result, bool, error) {
-	var key requestKey
 	var d done
-	err := l.reads.QueryRow(ctx, readRequests, []string{programID}, []int32{request.PartnerNo}, []string{request.ID}).
-		Scan(&key.programID, &key.partnerNo, &key.requestID, &d.operationID, &d.fingerprint, &d.answer)
+	err := l.reads.QueryRow(ctx, readRequest, programID, request.PartnerNo, request.ID).Scan(&d.operationID, &d.fingerprint, &d.answer)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return Result{}, false, nil

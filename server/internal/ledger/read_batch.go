@@ -11,29 +11,42 @@ import (
 
 // What a group reads in its first round trip. Every statement is driven by the group's keys and finds its rows by an
 // index, one after the other; a test holds their plans to it. (OFFSET 0 keeps the planner from taking a look-up by all
-// columns of an index apart, which it does while it believes tables to be empty.) The first locks the accounts, in the
-// order that all servers lock them in; the others see what was committed before the locks were granted. Each statement
-// costs a lone call as much as it costs a large group: what few need is asked for only when somebody does.
+// columns of an index apart, which it does while it believes tables to be empty.) Under locks, the first locks the
+// accounts, in the order that all servers lock them in; the others see what was committed before the locks were granted.
+// Each statement costs a lone call as much as it costs a large group: what few need is asked for only when somebody does.
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
        a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.held, a.debt, a.idle_expire_time, a.idle_points,
        a.next_release_time, a.status, a.digest`
 
 	readAccounts = `
-SELECT ` + accountColumns + `,
-       (SELECT p.latest_version FROM programs p WHERE p.program_id = a.program_id)
+SELECT ` + accountColumns + `
 FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
 JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id`
 
 	lockAccounts = readAccounts + `
-ORDER BY a.program_id, a.account_id
+ORDER BY a.account_id
 FOR NO KEY UPDATE OF a`
 
-	readRequests = `
-SELECT o.program_id, o.partner_no, o.request_id, o.operation_id, o.fingerprint, o.answer
-FROM unnest($1::text[], $2::int[], $3::text[]) AS k(program_id, partner_no, request_id)
+	readVersions = `
+SELECT k.program_id, p.latest_version
+FROM unnest($1::text[]) AS k(program_id)
+CROSS JOIN LATERAL (SELECT p.latest_version FROM programs p WHERE p.program_id = k.program_id OFFSET 0) p`
+
+	// One statement tells what a group must know in any case: the newest versions of its programs, and which of its
+	// requests were done before.
+	readVersionsAndRequests = `
+SELECT v.program_id, v.latest_version, 0, '', NULL::uuid, NULL::bytea, NULL::json
+FROM (` + readVersions + `) v
+UNION ALL
+SELECT o.program_id, 0, o.partner_no, o.request_id, o.operation_id, o.fingerprint, o.answer
+FROM unnest($2::text[], $3::int[], $4::text[]) AS k(program_id, partner_no, request_id)
 JOIN operations o ON o.program_id = k.program_id AND o.partner_no = k.partner_no AND o.request_id = k.request_id
 WHERE o.request_id IS NOT NULL`
+
+	readRequest = `
+SELECT operation_id, fingerprint, answer FROM operations
+WHERE program_id = $1 AND partner_no = $2 AND request_id = $3 AND request_id IS NOT NULL`
 
 	readSources = `
 SELECT o.program_id, o.partner_no, o.source_type, o.source_ref, o.operation_id
@@ -70,13 +83,19 @@ type readBatch struct {
 	found *found
 }
 
-// newReadBatch collects what the calls need to be decided, and queues the statements that read it, under locks.
-func newReadBatch(calls []*pending) *readBatch {
+// newReadBatch collects what the calls need to be decided, and queues the statements that read it.
+func newReadBatch(calls []*pending, care caution) *readBatch {
 	q := emptyReadBatch(calls)
-	q.batch.Queue("BEGIN")
-	q.accounts(lockAccounts, calls)
-	q.requests(calls)
-	q.sources(calls)
+	if care.locks {
+		q.batch.Queue("BEGIN")
+		q.accounts(lockAccounts, calls)
+	} else {
+		q.accounts(readAccounts, calls)
+	}
+	q.versionsAndRequests(calls)
+	if care.sources {
+		q.sources(calls)
+	}
 	q.lotsWanted(calls)
 	q.holdsWanted(calls)
 	q.rest(calls)
@@ -106,6 +125,7 @@ func newPeekBatch(calls []*pending, holds []AccountKey) *readBatch {
 	q := emptyReadBatch(calls)
 	q.batch.Queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 	q.accounts(readAccounts, calls)
+	q.versions(calls)
 	q.lotsWanted(calls)
 	q.lotsDue(calls)
 	q.holds(holds)
@@ -126,7 +146,40 @@ func emptyReadBatch(calls []*pending) *readBatch {
 func (q *readBatch) rest(calls []*pending) {
 	q.tallies(calls, func(r Reads) bool { return r.Tallies })
 	q.everExpired(calls)
+	q.merges(calls)
 	q.originals(calls)
+}
+
+// versions reads the newest versions of the calls' programs.
+func (q *readBatch) versions(calls []*pending) {
+	q.batch.Queue(readVersions, distinctPrograms(calls)).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var programID string
+			var version int64
+			if err := rows.Scan(&programID, &version); err != nil {
+				return err
+			}
+			q.newest(programID, version)
+		}
+		return rows.Err()
+	})
+}
+
+func (q *readBatch) newest(programID string, version int64) {
+	for key, s := range q.found.accounts {
+		if key.ProgramID == programID {
+			s.programVersion = version
+		}
+	}
+}
+
+func distinctPrograms(calls []*pending) (programs []string) {
+	for _, p := range calls {
+		if !slices.Contains(programs, p.call.ProgramID) {
+			programs = append(programs, p.call.ProgramID)
+		}
+	}
+	return programs
 }
 
 func (q *readBatch) accounts(sql string, calls []*pending) {
@@ -138,12 +191,13 @@ func (q *readBatch) accounts(sql string, calls []*pending) {
 			var vest, expire, idle, release *time.Time
 			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
 				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &a.Held, &a.Debt, &idle, &a.IdlePoints,
-				&release, &a.Status, &s.digest, &s.programVersion)
+				&release, &a.Status, &s.digest)
 			if err != nil {
 				return err
 			}
 			a.NextVest, a.NextExpire, a.IdleExpire, a.NextRelease = instant(vest), instant(expire), instant(idle), instant(release)
 			s.whole = a.Version == 0 // nothing was ever counted
+			s.asRead = *a
 			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = s
 		}
 		return rows.Err()
@@ -176,19 +230,28 @@ func instant(t *time.Time) time.Time {
 	return *t
 }
 
-func (q *readBatch) requests(calls []*pending) {
+// versionsAndRequests reads the newest versions of the calls' programs, and what was done for their requests before.
+func (q *readBatch) versionsAndRequests(calls []*pending) {
 	programs, partners, requests := make([]string, len(calls)), make([]int32, len(calls)), make([]string, len(calls))
 	for i, p := range calls {
 		programs[i], partners[i], requests[i] = p.call.ProgramID, p.call.Request.PartnerNo, p.call.Request.ID
 	}
-	q.batch.Queue(readRequests, programs, partners, requests).Query(func(rows pgx.Rows) error {
+	q.batch.Queue(readVersionsAndRequests, distinctPrograms(calls), programs, partners, requests).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var key requestKey
+			var version int64
+			var operationID pgtype.UUID
 			var d done
-			if err := rows.Scan(&key.programID, &key.partnerNo, &key.requestID, &d.operationID, &d.fingerprint, &d.answer); err != nil {
+			err := rows.Scan(&key.programID, &version, &key.partnerNo, &key.requestID, &operationID, &d.fingerprint, &d.answer)
+			switch {
+			case err != nil:
 				return err
+			case !operationID.Valid:
+				q.newest(key.programID, version)
+			default:
+				d.operationID = operationID.Bytes
+				q.found.requests[key] = d
 			}
-			q.found.requests[key] = d
 		}
 		return rows.Err()
 	})

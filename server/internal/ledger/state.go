@@ -55,8 +55,10 @@ type rows struct {
 // other, written once.
 type state struct {
 	estate
-	programVersion int64 // the newest
+	asRead         Account // what the table holds
+	programVersion int64   // the newest
 	changed        bool
+	about          bool // this batch did something about an earlier operation
 
 	stored      map[int64]int64    // lots as they are in the table: id → remaining
 	storedHolds map[uuid.UUID]bool // holds that are in the table

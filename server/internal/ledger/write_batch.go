@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,16 +15,26 @@ import (
 // What a group writes in its second round trip: a statement a table, whatever the number of calls. Rows come as
 // arrays, a column each.
 const (
+	// The accounts come in the order that they are locked in, with the version that they must still have.
 	updateAccounts = `
-UPDATE accounts a SET version = k.version, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
-       purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
-       held = k.held, debt = k.debt, idle_expire_time = k.idle_expire, idle_points = k.idle_points, next_release_time = k.next_release,
-       status = k.status, digest = k.digest
-FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-            $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::bigint[], $13::bigint[], $14::timestamptz[], $15::bigint[],
-            $16::timestamptz[], $17::smallint[], $18::bytea[])
-     AS k(program_id, account_id, version, balance, pending, earned, spent, purchases, next_vest, next_expire, next_points,
-          held, debt, idle_expire, idle_points, next_release, status, digest)
+WITH updated AS (
+    UPDATE accounts a SET version = k.version, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
+           purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
+           digest = k.digest
+    FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::bytea[])
+         AS k(program_id, account_id, version_before, version, balance, pending, earned, spent, purchases, next_vest, next_expire,
+              next_points, digest)
+    WHERE a.program_id = k.program_id AND a.account_id = k.account_id AND a.version = k.version_before
+    RETURNING 1)
+SELECT expect_rows(count(*), $14) FROM updated`
+
+	// What few operations change of an account, after updateAccounts.
+	updateEstates = `
+UPDATE accounts a SET held = k.held, debt = k.debt, idle_expire_time = k.idle_expire, idle_points = k.idle_points,
+       next_release_time = k.next_release, status = k.status
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::bigint[], $7::timestamptz[], $8::smallint[])
+     AS k(program_id, account_id, held, debt, idle_expire, idle_points, next_release, status)
 WHERE a.program_id = k.program_id AND a.account_id = k.account_id`
 
 	insertOperations = `
@@ -79,9 +91,9 @@ FROM unnest($1::text[], $2::bigint[], $3::text[], $4::int[], $5::bigint[]) AS k(
 ON CONFLICT (program_id, account_id, rule_id, period) DO UPDATE SET points = c.points + excluded.points`
 )
 
-// newWriteBatch is a group's second round trip: all that it changed, and the commit.
-func newWriteBatch(read *found, out *rows) *pgx.Batch {
-	batch := &pgx.Batch{}
+// queueWrites queues a group's second round trip: all that it changed, and the commit. Without locks no transaction was
+// begun: then the statements of the round trip are one by themselves.
+func queueWrites(batch *pgx.Batch, read *found, out *rows, care caution) {
 	if len(out.operations) > 0 {
 		queueAccounts(batch, read)
 		queueOperations(batch, out.operations)
@@ -93,36 +105,70 @@ func newWriteBatch(read *found, out *rows) *pgx.Batch {
 		queueTallies(batch, read)
 		queueCapUses(batch, read)
 	}
-	batch.Queue("COMMIT")
-	return batch
+	if care.locks {
+		batch.Queue("COMMIT")
+	}
 }
 
 func queueAccounts(batch *pgx.Batch, read *found) {
-	n := len(read.accounts)
-	programs := make([]string, 0, n)
-	figures := make([][]int64, 11) // account, version, balance, pending, earned, spent, purchases, next points, held, debt, idle points
-	for i := range figures {
-		figures[i] = make([]int64, 0, n)
-	}
-	vest, expire := make(timestamps, 0, n), make(timestamps, 0, n)
-	idle, release := make(timestamps, 0, n), make(timestamps, 0, n)
-	statuses, digests := make([]int16, 0, n), make([][]byte, 0, n)
+	changed := make([]*state, 0, len(read.accounts))
 	for _, s := range read.accounts {
-		if !s.changed {
-			continue
+		if s.changed {
+			changed = append(changed, s)
 		}
+	}
+	slices.SortFunc(changed, func(a, b *state) int { return cmp.Compare(a.account.ID, b.account.ID) })
+	n := len(changed)
+	programs := make([]string, n)
+	// account, version before, version, balance, pending, earned, spent, purchases, next points
+	figures := make([][]int64, 9)
+	for i := range figures {
+		figures[i] = make([]int64, n)
+	}
+	vest, expire, digests := make(timestamps, n), make(timestamps, n), make([][]byte, n)
+	var estates []*state
+	for i, s := range changed {
 		a := s.account
-		programs = append(programs, a.ProgramID)
-		for i, figure := range []int64{a.ID, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints,
-			a.Held, a.Debt, a.IdlePoints} {
-			figures[i] = append(figures[i], figure)
+		programs[i] = a.ProgramID
+		for f, figure := range [...]int64{a.ID, s.asRead.Version, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints} {
+			figures[f][i] = figure
 		}
-		vest, expire = append(vest, timestamp(a.NextVest)), append(expire, timestamp(a.NextExpire))
-		idle, release = append(idle, timestamp(a.IdleExpire)), append(release, timestamp(a.NextRelease))
-		statuses, digests = append(statuses, int16(a.Status)), append(digests, s.digest)
+		vest[i], expire[i], digests[i] = timestamp(a.NextVest), timestamp(a.NextExpire), s.digest
+		if a.rare() != s.asRead.rare() {
+			estates = append(estates, s)
+		}
 	}
 	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
-		vest, expire, figures[7], figures[8], figures[9], idle, figures[10], release, statuses, digests)
+		figures[7], vest, expire, figures[8], digests, n)
+	queueEstates(batch, estates)
+}
+
+// rareFigures are those of an account's figures that few operations change.
+type rareFigures struct {
+	held, debt, idlePoints  int64
+	idleExpire, nextRelease time.Time
+	status                  Status
+}
+
+func (a Account) rare() rareFigures {
+	return rareFigures{a.Held, a.Debt, a.IdlePoints, a.IdleExpire.UTC(), a.NextRelease.UTC(), a.Status}
+}
+
+func queueEstates(batch *pgx.Batch, states []*state) {
+	n := len(states)
+	if n == 0 {
+		return
+	}
+	programs, accounts, statuses := make([]string, n), make([]int64, n), make([]int16, n)
+	held, debt, idlePoints := make([]int64, n), make([]int64, n), make([]int64, n)
+	idle, release := make(timestamps, n), make(timestamps, n)
+	for i, s := range states {
+		a := s.account
+		programs[i], accounts[i], statuses[i] = a.ProgramID, a.ID, int16(a.Status)
+		held[i], debt[i], idlePoints[i] = a.Held, a.Debt, a.IdlePoints
+		idle[i], release[i] = timestamp(a.IdleExpire), timestamp(a.NextRelease)
+	}
+	batch.Queue(updateEstates, programs, accounts, held, debt, idle, idlePoints, release, statuses)
 }
 
 // Columns that may hold nulls. (As flat arrays, pgx encodes them without reflection.)

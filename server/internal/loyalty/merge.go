@@ -123,10 +123,18 @@ func (s *Service) MergeMembers(ctx context.Context, caller Caller, in MergeMembe
 	if err != nil {
 		return Merge{}, err
 	}
-	merge.Member, err = s.directory.Merge(ctx, caller.ProgramID, merge.MemberID, merge.IntoID, s.clock())
-	if merge.Replayed && refusal.Is(err, refusal.MemberMerged) { // much has happened since
-		merge.Member, err = s.directory.Member(ctx, caller.ProgramID, directory.Ref{MemberID: merge.IntoID})
+	if merge.Replayed {
+		// The directory is told again, in case that it wasn't, but not of a merge that was taken back since.
+		now, merged, err := s.ledger.MergeOf(ctx, caller.ProgramID, merge.MemberID)
+		if err != nil {
+			return Merge{}, err
+		}
+		if !merged || now.Out.String() != merge.ID {
+			merge.Member, err = s.directory.Member(ctx, caller.ProgramID, directory.Ref{MemberID: merge.IntoID})
+			return merge, err
+		}
 	}
+	merge.Member, err = s.directory.Merge(ctx, caller.ProgramID, merge.MemberID, merge.IntoID, s.clock())
 	return merge, err
 }
 
@@ -163,7 +171,7 @@ func (d decision) mergeCall(into, reason string, made *Merge) ledger.Call {
 		effect := ledger.Effect{Kind: ledger.MergeOut, EventTime: d.now, Subject: reason, Issue: view.Account.Debt, Status: &status}
 		gone := figuresOf(view, -1)
 		gone.count(&effect)
-		for _, lot := range view.Lots {
+		for _, lot := range view.Account.InOrder(view.Lots) {
 			effect.TakeParts = append(effect.TakeParts, ledger.Part{Lot: lot.ID, Points: lot.Remaining, Vest: lot.Vest, Expire: lot.Expire})
 		}
 		for _, hold := range view.Holds {
@@ -188,6 +196,7 @@ func (d decision) mergeCall(into, reason string, made *Merge) ledger.Call {
 			came = figuresOf(from, 1)
 			came.count(&effect)
 			effect.Carry.From, effect.Carry.HoldsIn = from.Account.ID, from.Holds
+			from.Lots = from.Account.InOrder(from.Lots)
 			for _, lot := range from.Lots {
 				effect.Lots = append(effect.Lots, ledger.Incoming{Points: lot.Remaining, Vest: lot.Vest, Expire: lot.Expire, Account: from.Account.ID, Lot: lot.ID})
 			}
@@ -254,6 +263,14 @@ func (s *Service) UnmergeMember(ctx context.Context, caller Caller, in UnmergeMe
 	if err != nil {
 		return Merge{}, err
 	}
+	if unmerge.Replayed {
+		if _, merged, err := s.ledger.MergeOf(ctx, caller.ProgramID, unmerge.MemberID); err != nil {
+			return Merge{}, err
+		} else if merged { // anew
+			unmerge.Member, err = s.directory.Member(ctx, caller.ProgramID, directory.Ref{MemberID: unmerge.MemberID})
+			return unmerge, err
+		}
+	}
 	unmerge.Member, err = s.directory.Unmerge(ctx, caller.ProgramID, unmerge.MemberID, s.clock())
 	return unmerge, err
 }
@@ -264,15 +281,17 @@ func (d decision) unmergeCall(in UnmergeMember, merge ledger.Merge, made *Merge)
 		return ledger.Call{}, fmt.Errorf("stored answer of merge %s: %w", merge.In, err)
 	}
 	var back []ledger.Hold
-	call := d.call(mergeReads, func(view ledger.View) (ledger.Effect, error) {
-		if view.Account.Version != merge.Version {
-			return ledger.Effect{}, errStale // what was read of the merge may no longer be all there is
+	reads := mergeReads
+	reads.Merge = in.MemberID
+	call := d.call(reads, func(view ledger.View) (ledger.Effect, error) {
+		if view.Merge == nil || view.Merge.Out != merge.Out {
+			return ledger.Effect{}, errStale // it was taken back a moment ago
 		}
 		contradicted := func(what string) error {
 			return refusal.New(refusal.MergeContradicted, "the merge of %q can't be taken back: %s", in.MemberID, what).At("member_id")
 		}
 		switch {
-		case merge.Touched:
+		case view.Merge.Touched:
 			return ledger.Effect{}, contradicted("something the member did before was changed since")
 		case came.Debt > 0:
 			return ledger.Effect{}, contradicted("the merge settled a debt")

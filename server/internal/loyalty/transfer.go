@@ -102,5 +102,8 @@ func (s *Service) other(ctx context.Context, caller Caller, ref directory.Ref, r
 		}
 		return "", refusal.New(refusal.MemberNotFound, "the program has no such member as %s", field).At(field)
 	}
-	return memberID, err
+	if err != nil {
+		return "", err
+	}
+	return s.directory.Survivor(ctx, caller.ProgramID, memberID)
 }

@@ -173,6 +173,16 @@ CREATE TABLE cap_uses (
     PRIMARY KEY (program_id, account_id, rule_id, period)
 ) WITH (fillfactor = 80);
 
+-- Fails a transaction that counted on another number of rows: an account was changed since it was read.
+-- +goose StatementBegin
+CREATE FUNCTION expect_rows(counted bigint, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF counted <> expected THEN
+        RAISE EXCEPTION '% rows, not %', counted, expected USING ERRCODE = 'serialization_failure';
+    END IF;
+END
+$$;
+-- +goose StatementEnd
 CREATE TRIGGER postings_append_only BEFORE UPDATE OR DELETE ON postings FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER postings_no_truncate BEFORE TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER confirmations_append_only BEFORE UPDATE OR DELETE ON confirmations FOR EACH ROW EXECUTE FUNCTION refuse_change();
