@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -20,31 +21,51 @@ currency: PLN
 points: {unit: star, rounding: FLOOR}
 earning:
   - {id: base, points: 1, per: "1.00"}
+  - {id: late, award: 5, when: 'event.type == "parcel"', vesting: {until_confirmed: true}}
+  - {id: short, award: 5, when: 'event.type == "moment"', expiry: {after_days: 1}}
 rewards:
   - {id: mug, points: 100}
 part_payment: {points: 100, worth: "1.00"}
+reversal: {policy: DEBT, debt_limit: 500}
+transfers: {}
 `
 
 // access is a row for every RPC: the scope it needs and a request, without program and request id, that succeeds with
-// the right key. The request may name the accrual made for it as ACCRUAL, and the key as KEY.
+// the right key. It may name what prepareAccess made for it.
 var access = map[string]struct {
 	scope   auth.Scope
 	request string
 }{
-	"LoyaltyService/Accrue":          {auth.ScopeAccrue, `"member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}`},
-	"LoyaltyService/BatchAccrue":     {auth.ScopeAccrue, `"requests":[{"requestId":"b","member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}}]`},
-	"LoyaltyService/SimulateAccrual": {auth.ScopeRead, `"member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}`},
-	"LoyaltyService/ReverseAccrual":  {auth.ScopeAccrue, `"accrualId":"ACCRUAL"`},
-	"LoyaltyService/Redeem":          {auth.ScopeRedeem, `"member":{"memberId":"ann"},"rewardId":"mug"`},
-	"LoyaltyService/GetBalance":      {auth.ScopeRead, `"member":{"memberId":"ann"}`},
-	"LoyaltyService/EvaluateTier":    {auth.ScopeRead, `"member":{"memberId":"ann"}`},
-	"LoyaltyService/ListEntries":     {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+	"LoyaltyService/Accrue":            {auth.ScopeAccrue, `"member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}`},
+	"LoyaltyService/BatchAccrue":       {auth.ScopeAccrue, `"requests":[{"requestId":"b","member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}}]`},
+	"LoyaltyService/SimulateAccrual":   {auth.ScopeRead, `"member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}`},
+	"LoyaltyService/ConfirmAccrual":    {auth.ScopeAccrue, `"accrualId":"WAITING"`},
+	"LoyaltyService/ReverseAccrual":    {auth.ScopeAccrue, `"accrualId":"ACCRUAL"`},
+	"LoyaltyService/Redeem":            {auth.ScopeRedeem, `"member":{"memberId":"ann"},"rewardId":"mug"`},
+	"LoyaltyService/CaptureRedemption": {auth.ScopeRedeem, `"redemptionId":"CAPTURED"`},
+	"LoyaltyService/ReleaseRedemption": {auth.ScopeRedeem, `"redemptionId":"RELEASED"`},
+	"LoyaltyService/ReverseRedemption": {auth.ScopeRedeem, `"redemptionId":"REDEEMED"`},
+	"LoyaltyService/GetBalance":        {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+	"LoyaltyService/ListLots":          {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+	"LoyaltyService/EvaluateTier":      {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+	"LoyaltyService/ListEntries":       {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+
+	"AccountService/AdjustPoints":    {auth.ScopeAdjust, `"member":{"memberId":"ann"},"points":"1","reason":"ADJUSTMENT_REASON_GOODWILL"`},
+	"AccountService/ReinstatePoints": {auth.ScopeAdjust, `"member":{"memberId":"ann"},"points":"1"`},
+	"AccountService/WriteOffDebt":    {auth.ScopeAdjust, `"member":{"memberId":"debtor"}`},
+	"AccountService/TransferPoints":  {auth.ScopeTransfer, `"member":{"memberId":"ann"},"recipient":{"memberId":"cid"},"points":"1"`},
 
 	"MemberService/EnrollMember":     {auth.ScopeEnroll, `"memberId":"ben"`},
 	"MemberService/GetMember":        {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"MemberService/UpdateMember":     {auth.ScopeEnroll, `"member":{"memberId":"ann"},"displayName":"Ann"`},
 	"MemberService/LinkIdentifier":   {auth.ScopeEnroll, `"member":{"memberId":"ann"},"identifier":{"type":"IDENTIFIER_TYPE_CARD","value":"4711"}`},
 	"MemberService/UnlinkIdentifier": {auth.ScopeEnroll, `"member":{"memberId":"ann"},"identifier":{"type":"IDENTIFIER_TYPE_CARD","value":"0815"}`},
+
+	"MemberService/MergeMembers":  {auth.ScopeCare, `"member":{"memberId":"dee"},"into":{"memberId":"cid"}`},
+	"MemberService/UnmergeMember": {auth.ScopeCare, `"memberId":"dee"`},
+	"MemberService/CloseMember":   {auth.ScopeCare, `"member":{"memberId":"eve"}`},
+	"MemberService/EraseMember":   {auth.ScopeCare, `"member":{"memberId":"eve"}`},
+	"MemberService/ExportMember":  {auth.ScopeCare, `"member":{"memberId":"ann"}`},
 
 	"ProgramService/ApplyProgram":        {auth.ScopeManage, `"validateOnly":true,"yaml":` + fmt.Sprintf("%q", bistro)},
 	"ProgramService/GetProgram":          {auth.ScopeRead, ``},
@@ -64,7 +85,7 @@ func services() (all []protoreflect.ServiceDescriptor) {
 	for _, file := range []protoreflect.FileDescriptor{
 		loyaltyv1.File_loyalty_v1_loyalty_service_proto, loyaltyv1.File_loyalty_v1_member_service_proto,
 		loyaltyv1.File_loyalty_v1_program_service_proto, loyaltyv1.File_loyalty_v1_partner_service_proto,
-		loyaltyv1.File_loyalty_v1_audit_service_proto,
+		loyaltyv1.File_loyalty_v1_audit_service_proto, loyaltyv1.File_loyalty_v1_account_service_proto,
 	} {
 		for i := range file.Services().Len() {
 			all = append(all, file.Services().Get(i))
@@ -78,7 +99,7 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 	url := w.server().URL()
 	w.program(bistro)
 	w.program(strings.Replace(bistro, "program_id: bistro", "program_id: other", 1))
-	w.enroll("bistro", "ann")
+	w.enroll("bistro", "ann", "cid", "dee", "eve", "debtor")
 	_, full := w.key("bistro", "till", allScopes...)
 	_, foreign := w.key("other", "till", allScopes...)
 	revokedID, revoked := w.key("bistro", "till", allScopes...)
@@ -96,20 +117,8 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 		}
 		_, without[lacking] = w.key("bistro", "till", others...)
 	}
-	accrual, r := call(t, url, "/loyalty.v1.LoyaltyService/Accrue", full,
-		`{"programId":"bistro","requestId":"first","member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100000"}}}}`)
-	if r != nil {
-		t.Fatal(r)
-	}
-	second, r := call(t, url, "/loyalty.v1.LoyaltyService/Accrue", full,
-		`{"programId":"bistro","requestId":"second","member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}}`)
-	if r != nil {
-		t.Fatal(r, accrual)
-	}
-	if _, r := call(t, url, "/loyalty.v1.MemberService/LinkIdentifier", full,
-		`{"programId":"bistro","requestId":"link","member":{"memberId":"ann"},"identifier":{"type":"IDENTIFIER_TYPE_CARD","value":"0815"}}`); r != nil {
-		t.Fatal(r)
-	}
+	names := prepareAccess(t, w, url, full)
+	names["KEY"] = expendable
 	wrongSecret := full[:len(full)-4] + "0000"
 
 	for _, service := range services() {
@@ -130,7 +139,10 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 				if row.request != "" {
 					body += "," + row.request
 				}
-				body = strings.NewReplacer("ACCRUAL", second["accrualId"].(string), "KEY", expendable).Replace(body + "}")
+				for name, id := range names {
+					body = strings.ReplaceAll(body, name, id)
+				}
+				body += "}"
 
 				before := w.rows()
 				for _, c := range []struct {
@@ -157,6 +169,41 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 			})
 		}
 	}
+}
+
+// prepareAccess makes what the requests of the table need, and tells the ids by the names that they have there.
+func prepareAccess(t *testing.T, w *world, url, key string) map[string]string {
+	t.Helper()
+	n := 0
+	do := func(procedure, fields string) map[string]any {
+		t.Helper()
+		n++
+		answer, r := call(t, url, "/loyalty.v1."+procedure, key, fmt.Sprintf(`{"programId":"bistro","requestId":"prepare-%d",%s}`, n, fields))
+		if r != nil {
+			t.Fatalf("%s: %v", procedure, r)
+		}
+		return answer
+	}
+	accrue := func(member, activity string) string {
+		answer := do("LoyaltyService/Accrue", fmt.Sprintf(`"member":{"memberId":%q},"activity":{%s}`, member, activity))
+		return answer["accrualId"].(string)
+	}
+	redeem := func(fields string) string {
+		return do("LoyaltyService/Redeem", `"member":{"memberId":"ann"},"rewardId":"mug"`+fields)["redemptionId"].(string)
+	}
+	accrue("ann", `"event":{"type":"moment"}`)
+	w.clock.Set(w.clock.Now().Add(48 * time.Hour)) // and they have expired
+	const large, small = `"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100000"}}`, `"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}`
+	accrue("ann", large)
+	names := map[string]string{
+		"ACCRUAL": accrue("ann", small), "WAITING": accrue("ann", `"event":{"type":"parcel"}`),
+		"REDEEMED": redeem(""), "CAPTURED": redeem(`,"hold":{}`), "RELEASED": redeem(`,"hold":{}`),
+	}
+	spent := accrue("debtor", `"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"10000"}}`)
+	do("LoyaltyService/Redeem", `"member":{"memberId":"debtor"},"rewardId":"mug"`)
+	do("LoyaltyService/ReverseAccrual", fmt.Sprintf(`"accrualId":%q`, spent))
+	do("MemberService/LinkIdentifier", `"member":{"memberId":"ann"},"identifier":{"type":"IDENTIFIER_TYPE_CARD","value":"0815"}`)
+	return names
 }
 
 func TestRowsOfTheTableOfAccessAreRPCs(t *testing.T) {

@@ -25,7 +25,7 @@ const (
 // Balance is what an account holds at an instant. All figures are points of the program's unit.
 type Balance struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What can be spent now.
+	// What can be spent now. What is held is not in it. 0 while the member owes points.
 	Available int64 `protobuf:"varint,1,opt,name=available,proto3" json:"available,omitempty"`
 	// Earned, not yet vested.
 	Pending int64 `protobuf:"varint,2,opt,name=pending,proto3" json:"pending,omitempty"`
@@ -40,7 +40,11 @@ type Balance struct {
 	// The points that expire first. Empty when none of those held expires.
 	NextExpiry *ExpiringPoints `protobuf:"bytes,7,opt,name=next_expiry,json=nextExpiry,proto3" json:"next_expiry,omitempty"`
 	// The instant that this balance is right for.
-	AsOfTime      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
+	AsOfTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
+	// Set apart for redemptions that are yet to be captured or released.
+	Held int64 `protobuf:"varint,9,opt,name=held,proto3" json:"held,omitempty"`
+	// What the member owes, because points were spent before their accrual was reversed. Points that come in pay it first.
+	Debt          int64 `protobuf:"varint,10,opt,name=debt,proto3" json:"debt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -129,6 +133,20 @@ func (x *Balance) GetAsOfTime() *timestamppb.Timestamp {
 		return x.AsOfTime
 	}
 	return nil
+}
+
+func (x *Balance) GetHeld() int64 {
+	if x != nil {
+		return x.Held
+	}
+	return 0
+}
+
+func (x *Balance) GetDebt() int64 {
+	if x != nil {
+		return x.Debt
+	}
+	return 0
 }
 
 // CurrentLevel is a member's place on one ladder.
@@ -246,7 +264,7 @@ var File_loyalty_v1_balance_proto protoreflect.FileDescriptor
 const file_loyalty_v1_balance_proto_rawDesc = "" +
 	"\n" +
 	"\x18loyalty/v1/balance.proto\x12\n" +
-	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd4\x02\n" +
+	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfc\x02\n" +
 	"\aBalance\x12\x1c\n" +
 	"\tavailable\x18\x01 \x01(\x03R\tavailable\x12\x18\n" +
 	"\apending\x18\x02 \x01(\x03R\apending\x12'\n" +
@@ -257,7 +275,10 @@ const file_loyalty_v1_balance_proto_rawDesc = "" +
 	"\vnext_expiry\x18\a \x01(\v2\x1a.loyalty.v1.ExpiringPointsR\n" +
 	"nextExpiry\x128\n" +
 	"\n" +
-	"as_of_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\"F\n" +
+	"as_of_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x12\x12\n" +
+	"\x04held\x18\t \x01(\x03R\x04held\x12\x12\n" +
+	"\x04debt\x18\n" +
+	" \x01(\x03R\x04debt\"F\n" +
 	"\fCurrentLevel\x12\x1b\n" +
 	"\tladder_id\x18\x01 \x01(\tR\bladderId\x12\x19\n" +
 	"\blevel_id\x18\x02 \x01(\tR\alevelId\"e\n" +

@@ -36,23 +36,71 @@ const (
 	EntryKind_ENTRY_KIND_ACCRUAL_REVERSAL EntryKind = 3
 	// Points expired unspent.
 	EntryKind_ENTRY_KIND_EXPIRY EntryKind = 4
+	// A redemption was taken back: points came back.
+	EntryKind_ENTRY_KIND_REDEMPTION_REVERSAL EntryKind = 5
+	// Held points came back and paid a debt.
+	EntryKind_ENTRY_KIND_HOLD_RELEASE EntryKind = 6
+	// Points were given or taken by hand.
+	EntryKind_ENTRY_KIND_ADJUSTMENT EntryKind = 7
+	// Expired points were given back.
+	EntryKind_ENTRY_KIND_REINSTATEMENT EntryKind = 8
+	// A debt was let go.
+	EntryKind_ENTRY_KIND_DEBT_WRITE_OFF EntryKind = 9
+	// Points were given to another member.
+	EntryKind_ENTRY_KIND_TRANSFER_OUT EntryKind = 10
+	// Points were got from another member.
+	EntryKind_ENTRY_KIND_TRANSFER_IN EntryKind = 11
+	// Points went to the member that this one was merged into, or back to one that was merged into this one.
+	EntryKind_ENTRY_KIND_MERGE_OUT EntryKind = 12
+	// Points came with a member that was merged into this one, or back from one that this one was merged into.
+	EntryKind_ENTRY_KIND_MERGE_IN EntryKind = 13
+	// The member left, and points were lost.
+	EntryKind_ENTRY_KIND_FORFEITURE EntryKind = 14
+	// The member left, and points were paid out.
+	EntryKind_ENTRY_KIND_PAY_OUT EntryKind = 15
+	// Points that a transfer cost.
+	EntryKind_ENTRY_KIND_TRANSFER_FEE EntryKind = 16
 )
 
 // Enum value maps for EntryKind.
 var (
 	EntryKind_name = map[int32]string{
-		0: "ENTRY_KIND_UNSPECIFIED",
-		1: "ENTRY_KIND_ACCRUAL",
-		2: "ENTRY_KIND_REDEMPTION",
-		3: "ENTRY_KIND_ACCRUAL_REVERSAL",
-		4: "ENTRY_KIND_EXPIRY",
+		0:  "ENTRY_KIND_UNSPECIFIED",
+		1:  "ENTRY_KIND_ACCRUAL",
+		2:  "ENTRY_KIND_REDEMPTION",
+		3:  "ENTRY_KIND_ACCRUAL_REVERSAL",
+		4:  "ENTRY_KIND_EXPIRY",
+		5:  "ENTRY_KIND_REDEMPTION_REVERSAL",
+		6:  "ENTRY_KIND_HOLD_RELEASE",
+		7:  "ENTRY_KIND_ADJUSTMENT",
+		8:  "ENTRY_KIND_REINSTATEMENT",
+		9:  "ENTRY_KIND_DEBT_WRITE_OFF",
+		10: "ENTRY_KIND_TRANSFER_OUT",
+		11: "ENTRY_KIND_TRANSFER_IN",
+		12: "ENTRY_KIND_MERGE_OUT",
+		13: "ENTRY_KIND_MERGE_IN",
+		14: "ENTRY_KIND_FORFEITURE",
+		15: "ENTRY_KIND_PAY_OUT",
+		16: "ENTRY_KIND_TRANSFER_FEE",
 	}
 	EntryKind_value = map[string]int32{
-		"ENTRY_KIND_UNSPECIFIED":      0,
-		"ENTRY_KIND_ACCRUAL":          1,
-		"ENTRY_KIND_REDEMPTION":       2,
-		"ENTRY_KIND_ACCRUAL_REVERSAL": 3,
-		"ENTRY_KIND_EXPIRY":           4,
+		"ENTRY_KIND_UNSPECIFIED":         0,
+		"ENTRY_KIND_ACCRUAL":             1,
+		"ENTRY_KIND_REDEMPTION":          2,
+		"ENTRY_KIND_ACCRUAL_REVERSAL":    3,
+		"ENTRY_KIND_EXPIRY":              4,
+		"ENTRY_KIND_REDEMPTION_REVERSAL": 5,
+		"ENTRY_KIND_HOLD_RELEASE":        6,
+		"ENTRY_KIND_ADJUSTMENT":          7,
+		"ENTRY_KIND_REINSTATEMENT":       8,
+		"ENTRY_KIND_DEBT_WRITE_OFF":      9,
+		"ENTRY_KIND_TRANSFER_OUT":        10,
+		"ENTRY_KIND_TRANSFER_IN":         11,
+		"ENTRY_KIND_MERGE_OUT":           12,
+		"ENTRY_KIND_MERGE_IN":            13,
+		"ENTRY_KIND_FORFEITURE":          14,
+		"ENTRY_KIND_PAY_OUT":             15,
+		"ENTRY_KIND_TRANSFER_FEE":        16,
 	}
 )
 
@@ -92,9 +140,10 @@ type Entry struct {
 	Kind EntryKind `protobuf:"varint,2,opt,name=kind,proto3,enum=loyalty.v1.EntryKind" json:"kind,omitempty"`
 	// Points that came in (above zero) or went out (below zero).
 	Points int64 `protobuf:"varint,3,opt,name=points,proto3" json:"points,omitempty"`
-	// All points held after the entry, pending ones included.
+	// All points after the entry, pending and held ones included, less what is owed: it may be below zero.
 	BalanceAfter int64 `protobuf:"varint,4,opt,name=balance_after,json=balanceAfter,proto3" json:"balance_after,omitempty"`
-	// The accrual, redemption or reversal that made the entry; empty for an expiry.
+	// The operation that made the entry, such as an accrual, a redemption or a reversal; empty for what happened by
+	// itself.
 	OperationId string `protobuf:"bytes,5,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
 	// When it happened.
 	EventTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=event_time,json=eventTime,proto3" json:"event_time,omitempty"`
@@ -102,10 +151,17 @@ type Entry struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// What it was about: the reward's id, the event's type, the reason of a reversal. May be empty.
 	Subject string `protobuf:"bytes,8,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The partner it came through. Empty for an expiry.
-	PartnerId     string `protobuf:"bytes,9,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// The partner it came through. Empty for what happened by itself.
+	PartnerId string `protobuf:"bytes,9,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// Of points that came in, those that paid a debt at once.
+	DebtPaidPoints int64 `protobuf:"varint,10,opt,name=debt_paid_points,json=debtPaidPoints,proto3" json:"debt_paid_points,omitempty"`
+	// Of points that went out, those that the member owes for it.
+	OwedPoints int64 `protobuf:"varint,11,opt,name=owed_points,json=owedPoints,proto3" json:"owed_points,omitempty"`
+	// The operation that this one is about: what was reversed or captured, or the other member's side of a transfer.
+	// Empty: none.
+	RelatedOperationId string `protobuf:"bytes,12,opt,name=related_operation_id,json=relatedOperationId,proto3" json:"related_operation_id,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *Entry) Reset() {
@@ -201,12 +257,33 @@ func (x *Entry) GetPartnerId() string {
 	return ""
 }
 
+func (x *Entry) GetDebtPaidPoints() int64 {
+	if x != nil {
+		return x.DebtPaidPoints
+	}
+	return 0
+}
+
+func (x *Entry) GetOwedPoints() int64 {
+	if x != nil {
+		return x.OwedPoints
+	}
+	return 0
+}
+
+func (x *Entry) GetRelatedOperationId() string {
+	if x != nil {
+		return x.RelatedOperationId
+	}
+	return ""
+}
+
 var File_loyalty_v1_entry_proto protoreflect.FileDescriptor
 
 const file_loyalty_v1_entry_proto_rawDesc = "" +
 	"\n" +
 	"\x16loyalty/v1/entry.proto\x12\n" +
-	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdd\x02\n" +
+	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\x03\n" +
 	"\x05Entry\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x03R\aversion\x12)\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x15.loyalty.v1.EntryKindR\x04kind\x12\x16\n" +
@@ -219,13 +296,31 @@ const file_loyalty_v1_entry_proto_rawDesc = "" +
 	"createTime\x12\x18\n" +
 	"\asubject\x18\b \x01(\tR\asubject\x12\x1d\n" +
 	"\n" +
-	"partner_id\x18\t \x01(\tR\tpartnerId*\x92\x01\n" +
+	"partner_id\x18\t \x01(\tR\tpartnerId\x12(\n" +
+	"\x10debt_paid_points\x18\n" +
+	" \x01(\x03R\x0edebtPaidPoints\x12\x1f\n" +
+	"\vowed_points\x18\v \x01(\x03R\n" +
+	"owedPoints\x120\n" +
+	"\x14related_operation_id\x18\f \x01(\tR\x12relatedOperationId*\xe7\x03\n" +
 	"\tEntryKind\x12\x1a\n" +
 	"\x16ENTRY_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ENTRY_KIND_ACCRUAL\x10\x01\x12\x19\n" +
 	"\x15ENTRY_KIND_REDEMPTION\x10\x02\x12\x1f\n" +
 	"\x1bENTRY_KIND_ACCRUAL_REVERSAL\x10\x03\x12\x15\n" +
-	"\x11ENTRY_KIND_EXPIRY\x10\x04B\x9b\x01\n" +
+	"\x11ENTRY_KIND_EXPIRY\x10\x04\x12\"\n" +
+	"\x1eENTRY_KIND_REDEMPTION_REVERSAL\x10\x05\x12\x1b\n" +
+	"\x17ENTRY_KIND_HOLD_RELEASE\x10\x06\x12\x19\n" +
+	"\x15ENTRY_KIND_ADJUSTMENT\x10\a\x12\x1c\n" +
+	"\x18ENTRY_KIND_REINSTATEMENT\x10\b\x12\x1d\n" +
+	"\x19ENTRY_KIND_DEBT_WRITE_OFF\x10\t\x12\x1b\n" +
+	"\x17ENTRY_KIND_TRANSFER_OUT\x10\n" +
+	"\x12\x1a\n" +
+	"\x16ENTRY_KIND_TRANSFER_IN\x10\v\x12\x18\n" +
+	"\x14ENTRY_KIND_MERGE_OUT\x10\f\x12\x17\n" +
+	"\x13ENTRY_KIND_MERGE_IN\x10\r\x12\x19\n" +
+	"\x15ENTRY_KIND_FORFEITURE\x10\x0e\x12\x16\n" +
+	"\x12ENTRY_KIND_PAY_OUT\x10\x0f\x12\x1b\n" +
+	"\x17ENTRY_KIND_TRANSFER_FEE\x10\x10B\x9b\x01\n" +
 	"\x0ecom.loyalty.v1B\n" +
 	"EntryProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
 	"Loyalty.V1\xca\x02\n" +

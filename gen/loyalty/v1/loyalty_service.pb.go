@@ -11,6 +11,7 @@ import (
 	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -99,7 +100,7 @@ func (x *AccrueRequest) GetActivity() *Activity {
 // AccrueResponse is what the activity earned.
 type AccrueResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Names the accrual, for a reversal.
+	// Names the accrual, for a confirmation or a reversal.
 	AccrualId string `protobuf:"bytes,1,opt,name=accrual_id,json=accrualId,proto3" json:"accrual_id,omitempty"`
 	// The member.
 	MemberId string `protobuf:"bytes,2,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
@@ -504,7 +505,203 @@ func (x *SimulateAccrualResponse) GetReceipt() *Receipt {
 	return nil
 }
 
-// ReverseAccrualRequest takes an accrual back.
+// ConfirmAccrualRequest confirms an accrual.
+type ConfirmAccrualRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Makes the call safe to repeat. 1 to 128 printable ASCII characters without spaces.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The accrual, by the id that Accrue answered, or by its source.
+	//
+	// Types that are valid to be assigned to Accrual:
+	//
+	//	*ConfirmAccrualRequest_AccrualId
+	//	*ConfirmAccrualRequest_Source
+	Accrual       isConfirmAccrualRequest_Accrual `protobuf_oneof:"accrual"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmAccrualRequest) Reset() {
+	*x = ConfirmAccrualRequest{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmAccrualRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmAccrualRequest) ProtoMessage() {}
+
+func (x *ConfirmAccrualRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmAccrualRequest.ProtoReflect.Descriptor instead.
+func (*ConfirmAccrualRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ConfirmAccrualRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *ConfirmAccrualRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ConfirmAccrualRequest) GetAccrual() isConfirmAccrualRequest_Accrual {
+	if x != nil {
+		return x.Accrual
+	}
+	return nil
+}
+
+func (x *ConfirmAccrualRequest) GetAccrualId() string {
+	if x != nil {
+		if x, ok := x.Accrual.(*ConfirmAccrualRequest_AccrualId); ok {
+			return x.AccrualId
+		}
+	}
+	return ""
+}
+
+func (x *ConfirmAccrualRequest) GetSource() *Source {
+	if x != nil {
+		if x, ok := x.Accrual.(*ConfirmAccrualRequest_Source); ok {
+			return x.Source
+		}
+	}
+	return nil
+}
+
+type isConfirmAccrualRequest_Accrual interface {
+	isConfirmAccrualRequest_Accrual()
+}
+
+type ConfirmAccrualRequest_AccrualId struct {
+	// The accrual's id.
+	AccrualId string `protobuf:"bytes,3,opt,name=accrual_id,json=accrualId,proto3,oneof"`
+}
+
+type ConfirmAccrualRequest_Source struct {
+	// What the accrual came from.
+	Source *Source `protobuf:"bytes,4,opt,name=source,proto3,oneof"`
+}
+
+func (*ConfirmAccrualRequest_AccrualId) isConfirmAccrualRequest_Accrual() {}
+
+func (*ConfirmAccrualRequest_Source) isConfirmAccrualRequest_Accrual() {}
+
+// ConfirmAccrualResponse is what was confirmed.
+type ConfirmAccrualResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names the confirmation.
+	ConfirmationId string `protobuf:"bytes,1,opt,name=confirmation_id,json=confirmationId,proto3" json:"confirmation_id,omitempty"`
+	// The member.
+	MemberId string `protobuf:"bytes,2,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	// Points that waited for it, less what was reversed.
+	Points int64 `protobuf:"varint,3,opt,name=points,proto3" json:"points,omitempty"`
+	// When they can be spent. Empty: no points are left of them, or several times: see ListLots.
+	VestTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=vest_time,json=vestTime,proto3" json:"vest_time,omitempty"`
+	// The balance right after.
+	Balance *Balance `protobuf:"bytes,5,opt,name=balance,proto3" json:"balance,omitempty"`
+	// True when the request id was seen before: this is the answer given then.
+	Replayed      bool `protobuf:"varint,6,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmAccrualResponse) Reset() {
+	*x = ConfirmAccrualResponse{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmAccrualResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmAccrualResponse) ProtoMessage() {}
+
+func (x *ConfirmAccrualResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmAccrualResponse.ProtoReflect.Descriptor instead.
+func (*ConfirmAccrualResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ConfirmAccrualResponse) GetConfirmationId() string {
+	if x != nil {
+		return x.ConfirmationId
+	}
+	return ""
+}
+
+func (x *ConfirmAccrualResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *ConfirmAccrualResponse) GetPoints() int64 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
+}
+
+func (x *ConfirmAccrualResponse) GetVestTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.VestTime
+	}
+	return nil
+}
+
+func (x *ConfirmAccrualResponse) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *ConfirmAccrualResponse) GetReplayed() bool {
+	if x != nil {
+		return x.Replayed
+	}
+	return false
+}
+
+// ReverseAccrualRequest takes an accrual back. Neither `lines` nor `amount_minor_units`: all that is left of it.
 type ReverseAccrualRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The program. 1 to 48 characters of a-z, 0-9, dash.
@@ -519,14 +716,18 @@ type ReverseAccrualRequest struct {
 	//	*ReverseAccrualRequest_Source
 	Accrual isReverseAccrualRequest_Accrual `protobuf_oneof:"accrual"`
 	// Why, as the member may read it. At most 256 characters.
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The lines of the purchase to take back, at most 500.
+	Lines []*ReverseLine `protobuf:"bytes,6,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Money to take back of no line in particular, in minor units of the purchase's currency. 0 to 10^12.
+	AmountMinorUnits int64 `protobuf:"varint,7,opt,name=amount_minor_units,json=amountMinorUnits,proto3" json:"amount_minor_units,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ReverseAccrualRequest) Reset() {
 	*x = ReverseAccrualRequest{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[7]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -538,7 +739,7 @@ func (x *ReverseAccrualRequest) String() string {
 func (*ReverseAccrualRequest) ProtoMessage() {}
 
 func (x *ReverseAccrualRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[7]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -551,7 +752,7 @@ func (x *ReverseAccrualRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReverseAccrualRequest.ProtoReflect.Descriptor instead.
 func (*ReverseAccrualRequest) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{7}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ReverseAccrualRequest) GetProgramId() string {
@@ -600,6 +801,20 @@ func (x *ReverseAccrualRequest) GetReason() string {
 	return ""
 }
 
+func (x *ReverseAccrualRequest) GetLines() []*ReverseLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *ReverseAccrualRequest) GetAmountMinorUnits() int64 {
+	if x != nil {
+		return x.AmountMinorUnits
+	}
+	return 0
+}
+
 type isReverseAccrualRequest_Accrual interface {
 	isReverseAccrualRequest_Accrual()
 }
@@ -625,19 +840,26 @@ type ReverseAccrualResponse struct {
 	ReversalId string `protobuf:"bytes,1,opt,name=reversal_id,json=reversalId,proto3" json:"reversal_id,omitempty"`
 	// The member.
 	MemberId string `protobuf:"bytes,2,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
-	// Points taken back.
+	// Points taken back, those that the member now owes for it included.
 	Points int64 `protobuf:"varint,3,opt,name=points,proto3" json:"points,omitempty"`
 	// The balance right after.
 	Balance *Balance `protobuf:"bytes,4,opt,name=balance,proto3" json:"balance,omitempty"`
 	// True when the request id was seen before: this is the answer given then.
-	Replayed      bool `protobuf:"varint,5,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	Replayed bool `protobuf:"varint,5,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	// What the member keeps of the accrual after all its reversals.
+	KeptPoints int64 `protobuf:"varint,6,opt,name=kept_points,json=keptPoints,proto3" json:"kept_points,omitempty"`
+	// Points of `points` that the member owes because they were spent, where the program allows it.
+	OwedPoints int64 `protobuf:"varint,7,opt,name=owed_points,json=owedPoints,proto3" json:"owed_points,omitempty"`
+	// Points that were to be taken but were spent, and are let go, where the program says so. (Points of the accrual that
+	// have expired are gone already: they count as taken, and are not in `points`.)
+	WaivedPoints  int64 `protobuf:"varint,8,opt,name=waived_points,json=waivedPoints,proto3" json:"waived_points,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReverseAccrualResponse) Reset() {
 	*x = ReverseAccrualResponse{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[8]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -649,7 +871,7 @@ func (x *ReverseAccrualResponse) String() string {
 func (*ReverseAccrualResponse) ProtoMessage() {}
 
 func (x *ReverseAccrualResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[8]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -662,7 +884,7 @@ func (x *ReverseAccrualResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReverseAccrualResponse.ProtoReflect.Descriptor instead.
 func (*ReverseAccrualResponse) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{8}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ReverseAccrualResponse) GetReversalId() string {
@@ -700,6 +922,27 @@ func (x *ReverseAccrualResponse) GetReplayed() bool {
 	return false
 }
 
+func (x *ReverseAccrualResponse) GetKeptPoints() int64 {
+	if x != nil {
+		return x.KeptPoints
+	}
+	return 0
+}
+
+func (x *ReverseAccrualResponse) GetOwedPoints() int64 {
+	if x != nil {
+		return x.OwedPoints
+	}
+	return 0
+}
+
+func (x *ReverseAccrualResponse) GetWaivedPoints() int64 {
+	if x != nil {
+		return x.WaivedPoints
+	}
+	return 0
+}
+
 // RedeemRequest spends points.
 type RedeemRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -715,14 +958,20 @@ type RedeemRequest struct {
 	//
 	//	*RedeemRequest_RewardId
 	//	*RedeemRequest_PartPaymentPoints
-	Purpose       isRedeemRequest_Purpose `protobuf_oneof:"purpose"`
+	Purpose isRedeemRequest_Purpose `protobuf_oneof:"purpose"`
+	// What is paid in part: the basket before the points. Needed where the program limits the points' share of it or
+	// excludes lines. Only for a part payment.
+	Basket *Purchase `protobuf:"bytes,6,opt,name=basket,proto3" json:"basket,omitempty"`
+	// Sets the points apart for now: they are spent by CaptureRedemption and given back by ReleaseRedemption, or by
+	// themselves when the time is over. Empty: they are spent at once.
+	Hold          *HoldRequest `protobuf:"bytes,7,opt,name=hold,proto3" json:"hold,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RedeemRequest) Reset() {
 	*x = RedeemRequest{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[9]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -734,7 +983,7 @@ func (x *RedeemRequest) String() string {
 func (*RedeemRequest) ProtoMessage() {}
 
 func (x *RedeemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[9]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -747,7 +996,7 @@ func (x *RedeemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedeemRequest.ProtoReflect.Descriptor instead.
 func (*RedeemRequest) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{9}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RedeemRequest) GetProgramId() string {
@@ -796,6 +1045,20 @@ func (x *RedeemRequest) GetPartPaymentPoints() int64 {
 	return 0
 }
 
+func (x *RedeemRequest) GetBasket() *Purchase {
+	if x != nil {
+		return x.Basket
+	}
+	return nil
+}
+
+func (x *RedeemRequest) GetHold() *HoldRequest {
+	if x != nil {
+		return x.Hold
+	}
+	return nil
+}
+
 type isRedeemRequest_Purpose interface {
 	isRedeemRequest_Purpose()
 }
@@ -821,7 +1084,7 @@ type RedeemResponse struct {
 	RedemptionId string `protobuf:"bytes,1,opt,name=redemption_id,json=redemptionId,proto3" json:"redemption_id,omitempty"`
 	// The member.
 	MemberId string `protobuf:"bytes,2,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
-	// Points spent.
+	// Points spent, or held.
 	Points int64 `protobuf:"varint,3,opt,name=points,proto3" json:"points,omitempty"`
 	// The balance right after.
 	Balance *Balance `protobuf:"bytes,4,opt,name=balance,proto3" json:"balance,omitempty"`
@@ -832,14 +1095,20 @@ type RedeemResponse struct {
 	// The program version that decided.
 	ProgramVersion int64 `protobuf:"varint,7,opt,name=program_version,json=programVersion,proto3" json:"program_version,omitempty"`
 	// True when the request id was seen before: this is the answer given then.
-	Replayed      bool `protobuf:"varint,8,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	Replayed bool `protobuf:"varint,8,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	// When held points come back by themselves. Empty: they are spent.
+	HoldExpireTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=hold_expire_time,json=holdExpireTime,proto3" json:"hold_expire_time,omitempty"`
+	// What the basket comes to, less lines that can't be paid with points. Empty: no basket was named.
+	EligibleAmount *Money `protobuf:"bytes,10,opt,name=eligible_amount,json=eligibleAmount,proto3" json:"eligible_amount,omitempty"`
+	// Of that, the most that points may pay. Empty: no basket was named.
+	MaxAmount     *Money `protobuf:"bytes,11,opt,name=max_amount,json=maxAmount,proto3" json:"max_amount,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RedeemResponse) Reset() {
 	*x = RedeemResponse{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[10]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -851,7 +1120,7 @@ func (x *RedeemResponse) String() string {
 func (*RedeemResponse) ProtoMessage() {}
 
 func (x *RedeemResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[10]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -864,7 +1133,7 @@ func (x *RedeemResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedeemResponse.ProtoReflect.Descriptor instead.
 func (*RedeemResponse) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{10}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RedeemResponse) GetRedemptionId() string {
@@ -923,6 +1192,605 @@ func (x *RedeemResponse) GetReplayed() bool {
 	return false
 }
 
+func (x *RedeemResponse) GetHoldExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HoldExpireTime
+	}
+	return nil
+}
+
+func (x *RedeemResponse) GetEligibleAmount() *Money {
+	if x != nil {
+		return x.EligibleAmount
+	}
+	return nil
+}
+
+func (x *RedeemResponse) GetMaxAmount() *Money {
+	if x != nil {
+		return x.MaxAmount
+	}
+	return nil
+}
+
+// CaptureRedemptionRequest spends what is held.
+type CaptureRedemptionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Makes the call safe to repeat. 1 to 128 printable ASCII characters without spaces.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The redemption that holds it.
+	RedemptionId string `protobuf:"bytes,3,opt,name=redemption_id,json=redemptionId,proto3" json:"redemption_id,omitempty"`
+	// How many points, at most 10^12; of a part payment a multiple of the rate's step. Empty (0): all that is held.
+	Points        int64 `protobuf:"varint,4,opt,name=points,proto3" json:"points,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaptureRedemptionRequest) Reset() {
+	*x = CaptureRedemptionRequest{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaptureRedemptionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaptureRedemptionRequest) ProtoMessage() {}
+
+func (x *CaptureRedemptionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaptureRedemptionRequest.ProtoReflect.Descriptor instead.
+func (*CaptureRedemptionRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *CaptureRedemptionRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *CaptureRedemptionRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *CaptureRedemptionRequest) GetRedemptionId() string {
+	if x != nil {
+		return x.RedemptionId
+	}
+	return ""
+}
+
+func (x *CaptureRedemptionRequest) GetPoints() int64 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
+}
+
+// CaptureRedemptionResponse is what was spent.
+type CaptureRedemptionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names the capture.
+	CaptureId string `protobuf:"bytes,1,opt,name=capture_id,json=captureId,proto3" json:"capture_id,omitempty"`
+	// The redemption.
+	RedemptionId string `protobuf:"bytes,2,opt,name=redemption_id,json=redemptionId,proto3" json:"redemption_id,omitempty"`
+	// The member.
+	MemberId string `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	// Points spent.
+	Points int64 `protobuf:"varint,4,opt,name=points,proto3" json:"points,omitempty"`
+	// Points given back.
+	ReleasedPoints int64 `protobuf:"varint,5,opt,name=released_points,json=releasedPoints,proto3" json:"released_points,omitempty"`
+	// The money granted for the points spent. Empty for a reward that is no money, and for a part of a reward.
+	Worth *Money `protobuf:"bytes,6,opt,name=worth,proto3" json:"worth,omitempty"`
+	// The balance right after.
+	Balance *Balance `protobuf:"bytes,7,opt,name=balance,proto3" json:"balance,omitempty"`
+	// True when the request id was seen before: this is the answer given then.
+	Replayed      bool `protobuf:"varint,8,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaptureRedemptionResponse) Reset() {
+	*x = CaptureRedemptionResponse{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaptureRedemptionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaptureRedemptionResponse) ProtoMessage() {}
+
+func (x *CaptureRedemptionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaptureRedemptionResponse.ProtoReflect.Descriptor instead.
+func (*CaptureRedemptionResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *CaptureRedemptionResponse) GetCaptureId() string {
+	if x != nil {
+		return x.CaptureId
+	}
+	return ""
+}
+
+func (x *CaptureRedemptionResponse) GetRedemptionId() string {
+	if x != nil {
+		return x.RedemptionId
+	}
+	return ""
+}
+
+func (x *CaptureRedemptionResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *CaptureRedemptionResponse) GetPoints() int64 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
+}
+
+func (x *CaptureRedemptionResponse) GetReleasedPoints() int64 {
+	if x != nil {
+		return x.ReleasedPoints
+	}
+	return 0
+}
+
+func (x *CaptureRedemptionResponse) GetWorth() *Money {
+	if x != nil {
+		return x.Worth
+	}
+	return nil
+}
+
+func (x *CaptureRedemptionResponse) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *CaptureRedemptionResponse) GetReplayed() bool {
+	if x != nil {
+		return x.Replayed
+	}
+	return false
+}
+
+// ReleaseRedemptionRequest gives back what is held.
+type ReleaseRedemptionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Makes the call safe to repeat. 1 to 128 printable ASCII characters without spaces.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The redemption that holds it.
+	RedemptionId  string `protobuf:"bytes,3,opt,name=redemption_id,json=redemptionId,proto3" json:"redemption_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReleaseRedemptionRequest) Reset() {
+	*x = ReleaseRedemptionRequest{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReleaseRedemptionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReleaseRedemptionRequest) ProtoMessage() {}
+
+func (x *ReleaseRedemptionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReleaseRedemptionRequest.ProtoReflect.Descriptor instead.
+func (*ReleaseRedemptionRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ReleaseRedemptionRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *ReleaseRedemptionRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReleaseRedemptionRequest) GetRedemptionId() string {
+	if x != nil {
+		return x.RedemptionId
+	}
+	return ""
+}
+
+// ReleaseRedemptionResponse is what was given back.
+type ReleaseRedemptionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names the release.
+	ReleaseId string `protobuf:"bytes,1,opt,name=release_id,json=releaseId,proto3" json:"release_id,omitempty"`
+	// The redemption.
+	RedemptionId string `protobuf:"bytes,2,opt,name=redemption_id,json=redemptionId,proto3" json:"redemption_id,omitempty"`
+	// The member.
+	MemberId string `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	// Points given back.
+	Points int64 `protobuf:"varint,4,opt,name=points,proto3" json:"points,omitempty"`
+	// The balance right after.
+	Balance *Balance `protobuf:"bytes,5,opt,name=balance,proto3" json:"balance,omitempty"`
+	// True when the request id was seen before: this is the answer given then.
+	Replayed      bool `protobuf:"varint,6,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReleaseRedemptionResponse) Reset() {
+	*x = ReleaseRedemptionResponse{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReleaseRedemptionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReleaseRedemptionResponse) ProtoMessage() {}
+
+func (x *ReleaseRedemptionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReleaseRedemptionResponse.ProtoReflect.Descriptor instead.
+func (*ReleaseRedemptionResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ReleaseRedemptionResponse) GetReleaseId() string {
+	if x != nil {
+		return x.ReleaseId
+	}
+	return ""
+}
+
+func (x *ReleaseRedemptionResponse) GetRedemptionId() string {
+	if x != nil {
+		return x.RedemptionId
+	}
+	return ""
+}
+
+func (x *ReleaseRedemptionResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *ReleaseRedemptionResponse) GetPoints() int64 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
+}
+
+func (x *ReleaseRedemptionResponse) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *ReleaseRedemptionResponse) GetReplayed() bool {
+	if x != nil {
+		return x.Replayed
+	}
+	return false
+}
+
+// ReverseRedemptionRequest gives back what was spent.
+type ReverseRedemptionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Makes the call safe to repeat. 1 to 128 printable ASCII characters without spaces.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The redemption, by the id that Redeem answered.
+	RedemptionId string `protobuf:"bytes,3,opt,name=redemption_id,json=redemptionId,proto3" json:"redemption_id,omitempty"`
+	// How much of it. Empty: all that is left.
+	//
+	// Types that are valid to be assigned to Part:
+	//
+	//	*ReverseRedemptionRequest_Points
+	//	*ReverseRedemptionRequest_AmountMinorUnits
+	Part isReverseRedemptionRequest_Part `protobuf_oneof:"part"`
+	// Why, as the member may read it. At most 256 characters.
+	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReverseRedemptionRequest) Reset() {
+	*x = ReverseRedemptionRequest{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReverseRedemptionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReverseRedemptionRequest) ProtoMessage() {}
+
+func (x *ReverseRedemptionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReverseRedemptionRequest.ProtoReflect.Descriptor instead.
+func (*ReverseRedemptionRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ReverseRedemptionRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *ReverseRedemptionRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReverseRedemptionRequest) GetRedemptionId() string {
+	if x != nil {
+		return x.RedemptionId
+	}
+	return ""
+}
+
+func (x *ReverseRedemptionRequest) GetPart() isReverseRedemptionRequest_Part {
+	if x != nil {
+		return x.Part
+	}
+	return nil
+}
+
+func (x *ReverseRedemptionRequest) GetPoints() int64 {
+	if x != nil {
+		if x, ok := x.Part.(*ReverseRedemptionRequest_Points); ok {
+			return x.Points
+		}
+	}
+	return 0
+}
+
+func (x *ReverseRedemptionRequest) GetAmountMinorUnits() int64 {
+	if x != nil {
+		if x, ok := x.Part.(*ReverseRedemptionRequest_AmountMinorUnits); ok {
+			return x.AmountMinorUnits
+		}
+	}
+	return 0
+}
+
+func (x *ReverseRedemptionRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type isReverseRedemptionRequest_Part interface {
+	isReverseRedemptionRequest_Part()
+}
+
+type ReverseRedemptionRequest_Points struct {
+	// So many points. 1 to 10^12.
+	Points int64 `protobuf:"varint,4,opt,name=points,proto3,oneof"`
+}
+
+type ReverseRedemptionRequest_AmountMinorUnits struct {
+	// So much of a part payment's money, in minor units. 1 to 10^12.
+	AmountMinorUnits int64 `protobuf:"varint,5,opt,name=amount_minor_units,json=amountMinorUnits,proto3,oneof"`
+}
+
+func (*ReverseRedemptionRequest_Points) isReverseRedemptionRequest_Part() {}
+
+func (*ReverseRedemptionRequest_AmountMinorUnits) isReverseRedemptionRequest_Part() {}
+
+// ReverseRedemptionResponse is what was given back.
+type ReverseRedemptionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names the reversal.
+	ReversalId string `protobuf:"bytes,1,opt,name=reversal_id,json=reversalId,proto3" json:"reversal_id,omitempty"`
+	// The redemption.
+	RedemptionId string `protobuf:"bytes,2,opt,name=redemption_id,json=redemptionId,proto3" json:"redemption_id,omitempty"`
+	// The member.
+	MemberId string `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	// Points given back.
+	Points int64 `protobuf:"varint,4,opt,name=points,proto3" json:"points,omitempty"`
+	// Points of them that expired at once, because they would have meanwhile and the program has it so.
+	ExpiredPoints int64 `protobuf:"varint,5,opt,name=expired_points,json=expiredPoints,proto3" json:"expired_points,omitempty"`
+	// Points of them that paid a debt at once.
+	DebtPaidPoints int64 `protobuf:"varint,6,opt,name=debt_paid_points,json=debtPaidPoints,proto3" json:"debt_paid_points,omitempty"`
+	// The money taken back with them, of a part payment. Empty: the redemption was none.
+	Worth *Money `protobuf:"bytes,7,opt,name=worth,proto3" json:"worth,omitempty"`
+	// The balance right after.
+	Balance *Balance `protobuf:"bytes,8,opt,name=balance,proto3" json:"balance,omitempty"`
+	// True when the request id was seen before: this is the answer given then.
+	Replayed      bool `protobuf:"varint,9,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReverseRedemptionResponse) Reset() {
+	*x = ReverseRedemptionResponse{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReverseRedemptionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReverseRedemptionResponse) ProtoMessage() {}
+
+func (x *ReverseRedemptionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReverseRedemptionResponse.ProtoReflect.Descriptor instead.
+func (*ReverseRedemptionResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ReverseRedemptionResponse) GetReversalId() string {
+	if x != nil {
+		return x.ReversalId
+	}
+	return ""
+}
+
+func (x *ReverseRedemptionResponse) GetRedemptionId() string {
+	if x != nil {
+		return x.RedemptionId
+	}
+	return ""
+}
+
+func (x *ReverseRedemptionResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *ReverseRedemptionResponse) GetPoints() int64 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
+}
+
+func (x *ReverseRedemptionResponse) GetExpiredPoints() int64 {
+	if x != nil {
+		return x.ExpiredPoints
+	}
+	return 0
+}
+
+func (x *ReverseRedemptionResponse) GetDebtPaidPoints() int64 {
+	if x != nil {
+		return x.DebtPaidPoints
+	}
+	return 0
+}
+
+func (x *ReverseRedemptionResponse) GetWorth() *Money {
+	if x != nil {
+		return x.Worth
+	}
+	return nil
+}
+
+func (x *ReverseRedemptionResponse) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *ReverseRedemptionResponse) GetReplayed() bool {
+	if x != nil {
+		return x.Replayed
+	}
+	return false
+}
+
 // GetBalanceRequest asks for a member's balance.
 type GetBalanceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -939,7 +1807,7 @@ type GetBalanceRequest struct {
 
 func (x *GetBalanceRequest) Reset() {
 	*x = GetBalanceRequest{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[11]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -951,7 +1819,7 @@ func (x *GetBalanceRequest) String() string {
 func (*GetBalanceRequest) ProtoMessage() {}
 
 func (x *GetBalanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[11]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -964,7 +1832,7 @@ func (x *GetBalanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBalanceRequest.ProtoReflect.Descriptor instead.
 func (*GetBalanceRequest) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{11}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetBalanceRequest) GetProgramId() string {
@@ -1001,7 +1869,7 @@ type GetBalanceResponse struct {
 
 func (x *GetBalanceResponse) Reset() {
 	*x = GetBalanceResponse{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[12]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1013,7 +1881,7 @@ func (x *GetBalanceResponse) String() string {
 func (*GetBalanceResponse) ProtoMessage() {}
 
 func (x *GetBalanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[12]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1026,7 +1894,7 @@ func (x *GetBalanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBalanceResponse.ProtoReflect.Descriptor instead.
 func (*GetBalanceResponse) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{12}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetBalanceResponse) GetMemberId() string {
@@ -1041,6 +1909,152 @@ func (x *GetBalanceResponse) GetBalance() *Balance {
 		return x.Balance
 	}
 	return nil
+}
+
+// ListLotsRequest asks for the lots of a member.
+type ListLotsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Whose.
+	Member *MemberRef `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	// The most lots of one page, 1 to 1,000. Empty (0): 50.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The page, as the last answer named it. Empty: the first.
+	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLotsRequest) Reset() {
+	*x = ListLotsRequest{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLotsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLotsRequest) ProtoMessage() {}
+
+func (x *ListLotsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLotsRequest.ProtoReflect.Descriptor instead.
+func (*ListLotsRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ListLotsRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *ListLotsRequest) GetMember() *MemberRef {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *ListLotsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListLotsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListLotsResponse is one page of lots.
+type ListLotsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The member.
+	MemberId string `protobuf:"bytes,1,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	// The lots, those that expire first before the others.
+	Lots []*Lot `protobuf:"bytes,2,rep,name=lots,proto3" json:"lots,omitempty"`
+	// The points held for redemptions, on the first page; those that come back first before the others.
+	Holds []*Hold `protobuf:"bytes,3,rep,name=holds,proto3" json:"holds,omitempty"`
+	// Names the next page. Empty: this is the last.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLotsResponse) Reset() {
+	*x = ListLotsResponse{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLotsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLotsResponse) ProtoMessage() {}
+
+func (x *ListLotsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLotsResponse.ProtoReflect.Descriptor instead.
+func (*ListLotsResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ListLotsResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *ListLotsResponse) GetLots() []*Lot {
+	if x != nil {
+		return x.Lots
+	}
+	return nil
+}
+
+func (x *ListLotsResponse) GetHolds() []*Hold {
+	if x != nil {
+		return x.Holds
+	}
+	return nil
+}
+
+func (x *ListLotsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
 }
 
 // EvaluateTierRequest asks where a member stands.
@@ -1058,7 +2072,7 @@ type EvaluateTierRequest struct {
 
 func (x *EvaluateTierRequest) Reset() {
 	*x = EvaluateTierRequest{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[13]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1070,7 +2084,7 @@ func (x *EvaluateTierRequest) String() string {
 func (*EvaluateTierRequest) ProtoMessage() {}
 
 func (x *EvaluateTierRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[13]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1083,7 +2097,7 @@ func (x *EvaluateTierRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateTierRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateTierRequest) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{13}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *EvaluateTierRequest) GetProgramId() string {
@@ -1122,7 +2136,7 @@ type EvaluateTierResponse struct {
 
 func (x *EvaluateTierResponse) Reset() {
 	*x = EvaluateTierResponse{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[14]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1134,7 +2148,7 @@ func (x *EvaluateTierResponse) String() string {
 func (*EvaluateTierResponse) ProtoMessage() {}
 
 func (x *EvaluateTierResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[14]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1147,7 +2161,7 @@ func (x *EvaluateTierResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateTierResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateTierResponse) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{14}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *EvaluateTierResponse) GetMemberId() string {
@@ -1188,7 +2202,7 @@ type ListEntriesRequest struct {
 
 func (x *ListEntriesRequest) Reset() {
 	*x = ListEntriesRequest{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[15]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +2214,7 @@ func (x *ListEntriesRequest) String() string {
 func (*ListEntriesRequest) ProtoMessage() {}
 
 func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[15]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1213,7 +2227,7 @@ func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesRequest.ProtoReflect.Descriptor instead.
 func (*ListEntriesRequest) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{15}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListEntriesRequest) GetProgramId() string {
@@ -1257,7 +2271,7 @@ type ListEntriesResponse struct {
 
 func (x *ListEntriesResponse) Reset() {
 	*x = ListEntriesResponse{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[16]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1269,7 +2283,7 @@ func (x *ListEntriesResponse) String() string {
 func (*ListEntriesResponse) ProtoMessage() {}
 
 func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[16]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1282,7 +2296,7 @@ func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesResponse.ProtoReflect.Descriptor instead.
 func (*ListEntriesResponse) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{16}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListEntriesResponse) GetEntries() []*Entry {
@@ -1304,7 +2318,7 @@ var File_loyalty_v1_loyalty_service_proto protoreflect.FileDescriptor
 const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\n" +
 	" loyalty/v1/loyalty_service.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17google/rpc/status.proto\x1a\x19loyalty/v1/activity.proto\x1a\x18loyalty/v1/balance.proto\x1a\x16loyalty/v1/entry.proto\x1a\x17loyalty/v1/member.proto\x1a\x16loyalty/v1/money.proto\x1a\x18loyalty/v1/receipt.proto\x1a\x15loyalty/v1/tier.proto\"\xf4\x01\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x19loyalty/v1/activity.proto\x1a\x18loyalty/v1/balance.proto\x1a\x16loyalty/v1/entry.proto\x1a\x15loyalty/v1/hold.proto\x1a\x14loyalty/v1/lot.proto\x1a\x17loyalty/v1/member.proto\x1a\x16loyalty/v1/money.proto\x1a\x18loyalty/v1/receipt.proto\x1a\x1dloyalty/v1/reverse_line.proto\x1a\x15loyalty/v1/tier.proto\"\xf4\x01\n" +
 	"\rAccrueRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -1339,7 +2353,23 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\x17SimulateAccrualResponse\x12\x16\n" +
 	"\x06points\x18\x01 \x01(\x03R\x06points\x12-\n" +
 	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12-\n" +
-	"\areceipt\x18\x03 \x01(\v2\x13.loyalty.v1.ReceiptR\areceipt\"\xb2\x02\n" +
+	"\areceipt\x18\x03 \x01(\v2\x13.loyalty.v1.ReceiptR\areceipt\"\xf6\x01\n" +
+	"\x15ConfirmAccrualRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12)\n" +
+	"\n" +
+	"accrual_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x00R\taccrualId\x12,\n" +
+	"\x06source\x18\x04 \x01(\v2\x12.loyalty.v1.SourceH\x00R\x06sourceB\x10\n" +
+	"\aaccrual\x12\x05\xbaH\x02\b\x01\"\xfa\x01\n" +
+	"\x16ConfirmAccrualResponse\x12'\n" +
+	"\x0fconfirmation_id\x18\x01 \x01(\tR\x0econfirmationId\x12\x1b\n" +
+	"\tmember_id\x18\x02 \x01(\tR\bmemberId\x12\x16\n" +
+	"\x06points\x18\x03 \x01(\x03R\x06points\x127\n" +
+	"\tvest_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bvestTime\x12-\n" +
+	"\abalance\x18\x05 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
+	"\breplayed\x18\x06 \x01(\bR\breplayed\"\xaa\x03\n" +
 	"\x15ReverseAccrualRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -1348,15 +2378,22 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\n" +
 	"accrual_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x00R\taccrualId\x12,\n" +
 	"\x06source\x18\x04 \x01(\v2\x12.loyalty.v1.SourceH\x00R\x06source\x12:\n" +
-	"\x06reason\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x06reasonB\x10\n" +
-	"\aaccrual\x12\x05\xbaH\x02\b\x01\"\xb9\x01\n" +
+	"\x06reason\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x06reason\x128\n" +
+	"\x05lines\x18\x06 \x03(\v2\x17.loyalty.v1.ReverseLineB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x05lines\x12<\n" +
+	"\x12amount_minor_units\x18\a \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x10amountMinorUnitsB\x10\n" +
+	"\aaccrual\x12\x05\xbaH\x02\b\x01\"\xa0\x02\n" +
 	"\x16ReverseAccrualResponse\x12\x1f\n" +
 	"\vreversal_id\x18\x01 \x01(\tR\n" +
 	"reversalId\x12\x1b\n" +
 	"\tmember_id\x18\x02 \x01(\tR\bmemberId\x12\x16\n" +
 	"\x06points\x18\x03 \x01(\x03R\x06points\x12-\n" +
 	"\abalance\x18\x04 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
-	"\breplayed\x18\x05 \x01(\bR\breplayed\"\xcc\x02\n" +
+	"\breplayed\x18\x05 \x01(\bR\breplayed\x12\x1f\n" +
+	"\vkept_points\x18\x06 \x01(\x03R\n" +
+	"keptPoints\x12\x1f\n" +
+	"\vowed_points\x18\a \x01(\x03R\n" +
+	"owedPoints\x12#\n" +
+	"\rwaived_points\x18\b \x01(\x03R\fwaivedPoints\"\xa7\x03\n" +
 	"\rRedeemRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -1364,8 +2401,10 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x125\n" +
 	"\x06member\x18\x03 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12<\n" +
 	"\treward_id\x18\x04 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$H\x00R\brewardId\x12@\n" +
-	"\x13part_payment_points\x18\x05 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01H\x00R\x11partPaymentPointsB\x10\n" +
-	"\apurpose\x12\x05\xbaH\x02\b\x01\"\xa4\x02\n" +
+	"\x13part_payment_points\x18\x05 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01H\x00R\x11partPaymentPoints\x12,\n" +
+	"\x06basket\x18\x06 \x01(\v2\x14.loyalty.v1.PurchaseR\x06basket\x12+\n" +
+	"\x04hold\x18\a \x01(\v2\x17.loyalty.v1.HoldRequestR\x04holdB\x10\n" +
+	"\apurpose\x12\x05\xbaH\x02\b\x01\"\xd8\x03\n" +
 	"\x0eRedeemResponse\x12#\n" +
 	"\rredemption_id\x18\x01 \x01(\tR\fredemptionId\x12\x1b\n" +
 	"\tmember_id\x18\x02 \x01(\tR\bmemberId\x12\x16\n" +
@@ -1374,7 +2413,64 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\treward_id\x18\x05 \x01(\tR\brewardId\x12'\n" +
 	"\x05worth\x18\x06 \x01(\v2\x11.loyalty.v1.MoneyR\x05worth\x12'\n" +
 	"\x0fprogram_version\x18\a \x01(\x03R\x0eprogramVersion\x12\x1a\n" +
-	"\breplayed\x18\b \x01(\bR\breplayed\"\xb2\x01\n" +
+	"\breplayed\x18\b \x01(\bR\breplayed\x12D\n" +
+	"\x10hold_expire_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x0eholdExpireTime\x12:\n" +
+	"\x0feligible_amount\x18\n" +
+	" \x01(\v2\x11.loyalty.v1.MoneyR\x0eeligibleAmount\x120\n" +
+	"\n" +
+	"max_amount\x18\v \x01(\v2\x11.loyalty.v1.MoneyR\tmaxAmount\"\xe5\x01\n" +
+	"\x18CaptureRedemptionRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12-\n" +
+	"\rredemption_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\fredemptionId\x12&\n" +
+	"\x06points\x18\x04 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x06points\"\xb1\x02\n" +
+	"\x19CaptureRedemptionResponse\x12\x1d\n" +
+	"\n" +
+	"capture_id\x18\x01 \x01(\tR\tcaptureId\x12#\n" +
+	"\rredemption_id\x18\x02 \x01(\tR\fredemptionId\x12\x1b\n" +
+	"\tmember_id\x18\x03 \x01(\tR\bmemberId\x12\x16\n" +
+	"\x06points\x18\x04 \x01(\x03R\x06points\x12'\n" +
+	"\x0freleased_points\x18\x05 \x01(\x03R\x0ereleasedPoints\x12'\n" +
+	"\x05worth\x18\x06 \x01(\v2\x11.loyalty.v1.MoneyR\x05worth\x12-\n" +
+	"\abalance\x18\a \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
+	"\breplayed\x18\b \x01(\bR\breplayed\"\xbd\x01\n" +
+	"\x18ReleaseRedemptionRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12-\n" +
+	"\rredemption_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\fredemptionId\"\xdf\x01\n" +
+	"\x19ReleaseRedemptionResponse\x12\x1d\n" +
+	"\n" +
+	"release_id\x18\x01 \x01(\tR\treleaseId\x12#\n" +
+	"\rredemption_id\x18\x02 \x01(\tR\fredemptionId\x12\x1b\n" +
+	"\tmember_id\x18\x03 \x01(\tR\bmemberId\x12\x16\n" +
+	"\x06points\x18\x04 \x01(\x03R\x06points\x12-\n" +
+	"\abalance\x18\x05 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
+	"\breplayed\x18\x06 \x01(\bR\breplayed\"\xeb\x02\n" +
+	"\x18ReverseRedemptionRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12-\n" +
+	"\rredemption_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\fredemptionId\x12(\n" +
+	"\x06points\x18\x04 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01H\x00R\x06points\x12>\n" +
+	"\x12amount_minor_units\x18\x05 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01H\x00R\x10amountMinorUnits\x12:\n" +
+	"\x06reason\x18\x06 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x06reasonB\x06\n" +
+	"\x04part\"\xdb\x02\n" +
+	"\x19ReverseRedemptionResponse\x12\x1f\n" +
+	"\vreversal_id\x18\x01 \x01(\tR\n" +
+	"reversalId\x12#\n" +
+	"\rredemption_id\x18\x02 \x01(\tR\fredemptionId\x12\x1b\n" +
+	"\tmember_id\x18\x03 \x01(\tR\bmemberId\x12\x16\n" +
+	"\x06points\x18\x04 \x01(\x03R\x06points\x12%\n" +
+	"\x0eexpired_points\x18\x05 \x01(\x03R\rexpiredPoints\x12(\n" +
+	"\x10debt_paid_points\x18\x06 \x01(\x03R\x0edebtPaidPoints\x12'\n" +
+	"\x05worth\x18\a \x01(\v2\x11.loyalty.v1.MoneyR\x05worth\x12-\n" +
+	"\abalance\x18\b \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
+	"\breplayed\x18\t \x01(\bR\breplayed\"\xb2\x01\n" +
 	"\x11GetBalanceRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
@@ -1383,7 +2479,20 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"minVersion\"`\n" +
 	"\x12GetBalanceResponse\x12\x1b\n" +
 	"\tmember_id\x18\x01 \x01(\tR\bmemberId\x12-\n" +
-	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\"\xc9\x01\n" +
+	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\"\xd8\x01\n" +
+	"\x0fListLotsRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
+	"\x06member\x18\x02 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12'\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xa4\x01\n" +
+	"\x10ListLotsResponse\x12\x1b\n" +
+	"\tmember_id\x18\x01 \x01(\tR\bmemberId\x12#\n" +
+	"\x04lots\x18\x02 \x03(\v2\x0f.loyalty.v1.LotR\x04lots\x12&\n" +
+	"\x05holds\x18\x03 \x03(\v2\x10.loyalty.v1.HoldR\x05holds\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xc9\x01\n" +
 	"\x13EvaluateTierRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
@@ -1403,15 +2512,20 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"j\n" +
 	"\x13ListEntriesResponse\x12+\n" +
 	"\aentries\x18\x01 \x03(\v2\x11.loyalty.v1.EntryR\aentries\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xaf\x05\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x8e\t\n" +
 	"\x0eLoyaltyService\x12D\n" +
 	"\x06Accrue\x12\x19.loyalty.v1.AccrueRequest\x1a\x1a.loyalty.v1.AccrueResponse\"\x03\x90\x02\x02\x12S\n" +
 	"\vBatchAccrue\x12\x1e.loyalty.v1.BatchAccrueRequest\x1a\x1f.loyalty.v1.BatchAccrueResponse\"\x03\x90\x02\x02\x12_\n" +
 	"\x0fSimulateAccrual\x12\".loyalty.v1.SimulateAccrualRequest\x1a#.loyalty.v1.SimulateAccrualResponse\"\x03\x90\x02\x01\x12\\\n" +
+	"\x0eConfirmAccrual\x12!.loyalty.v1.ConfirmAccrualRequest\x1a\".loyalty.v1.ConfirmAccrualResponse\"\x03\x90\x02\x02\x12\\\n" +
 	"\x0eReverseAccrual\x12!.loyalty.v1.ReverseAccrualRequest\x1a\".loyalty.v1.ReverseAccrualResponse\"\x03\x90\x02\x02\x12D\n" +
-	"\x06Redeem\x12\x19.loyalty.v1.RedeemRequest\x1a\x1a.loyalty.v1.RedeemResponse\"\x03\x90\x02\x02\x12P\n" +
+	"\x06Redeem\x12\x19.loyalty.v1.RedeemRequest\x1a\x1a.loyalty.v1.RedeemResponse\"\x03\x90\x02\x02\x12e\n" +
+	"\x11CaptureRedemption\x12$.loyalty.v1.CaptureRedemptionRequest\x1a%.loyalty.v1.CaptureRedemptionResponse\"\x03\x90\x02\x02\x12e\n" +
+	"\x11ReleaseRedemption\x12$.loyalty.v1.ReleaseRedemptionRequest\x1a%.loyalty.v1.ReleaseRedemptionResponse\"\x03\x90\x02\x02\x12e\n" +
+	"\x11ReverseRedemption\x12$.loyalty.v1.ReverseRedemptionRequest\x1a%.loyalty.v1.ReverseRedemptionResponse\"\x03\x90\x02\x02\x12P\n" +
 	"\n" +
-	"GetBalance\x12\x1d.loyalty.v1.GetBalanceRequest\x1a\x1e.loyalty.v1.GetBalanceResponse\"\x03\x90\x02\x01\x12V\n" +
+	"GetBalance\x12\x1d.loyalty.v1.GetBalanceRequest\x1a\x1e.loyalty.v1.GetBalanceResponse\"\x03\x90\x02\x01\x12J\n" +
+	"\bListLots\x12\x1b.loyalty.v1.ListLotsRequest\x1a\x1c.loyalty.v1.ListLotsResponse\"\x03\x90\x02\x01\x12V\n" +
 	"\fEvaluateTier\x12\x1f.loyalty.v1.EvaluateTierRequest\x1a .loyalty.v1.EvaluateTierResponse\"\x03\x90\x02\x01\x12S\n" +
 	"\vListEntries\x12\x1e.loyalty.v1.ListEntriesRequest\x1a\x1f.loyalty.v1.ListEntriesResponse\"\x03\x90\x02\x01B\xa4\x01\n" +
 	"\x0ecom.loyalty.v1B\x13LoyaltyServiceProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
@@ -1430,80 +2544,123 @@ func file_loyalty_v1_loyalty_service_proto_rawDescGZIP() []byte {
 	return file_loyalty_v1_loyalty_service_proto_rawDescData
 }
 
-var file_loyalty_v1_loyalty_service_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_loyalty_v1_loyalty_service_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_loyalty_v1_loyalty_service_proto_goTypes = []any{
-	(*AccrueRequest)(nil),           // 0: loyalty.v1.AccrueRequest
-	(*AccrueResponse)(nil),          // 1: loyalty.v1.AccrueResponse
-	(*BatchAccrueRequest)(nil),      // 2: loyalty.v1.BatchAccrueRequest
-	(*BatchAccrueResponse)(nil),     // 3: loyalty.v1.BatchAccrueResponse
-	(*BatchAccrueResult)(nil),       // 4: loyalty.v1.BatchAccrueResult
-	(*SimulateAccrualRequest)(nil),  // 5: loyalty.v1.SimulateAccrualRequest
-	(*SimulateAccrualResponse)(nil), // 6: loyalty.v1.SimulateAccrualResponse
-	(*ReverseAccrualRequest)(nil),   // 7: loyalty.v1.ReverseAccrualRequest
-	(*ReverseAccrualResponse)(nil),  // 8: loyalty.v1.ReverseAccrualResponse
-	(*RedeemRequest)(nil),           // 9: loyalty.v1.RedeemRequest
-	(*RedeemResponse)(nil),          // 10: loyalty.v1.RedeemResponse
-	(*GetBalanceRequest)(nil),       // 11: loyalty.v1.GetBalanceRequest
-	(*GetBalanceResponse)(nil),      // 12: loyalty.v1.GetBalanceResponse
-	(*EvaluateTierRequest)(nil),     // 13: loyalty.v1.EvaluateTierRequest
-	(*EvaluateTierResponse)(nil),    // 14: loyalty.v1.EvaluateTierResponse
-	(*ListEntriesRequest)(nil),      // 15: loyalty.v1.ListEntriesRequest
-	(*ListEntriesResponse)(nil),     // 16: loyalty.v1.ListEntriesResponse
-	(*MemberRef)(nil),               // 17: loyalty.v1.MemberRef
-	(*Activity)(nil),                // 18: loyalty.v1.Activity
-	(*Balance)(nil),                 // 19: loyalty.v1.Balance
-	(*Receipt)(nil),                 // 20: loyalty.v1.Receipt
-	(*status.Status)(nil),           // 21: google.rpc.Status
-	(*Source)(nil),                  // 22: loyalty.v1.Source
-	(*Money)(nil),                   // 23: loyalty.v1.Money
-	(*TierEvaluation)(nil),          // 24: loyalty.v1.TierEvaluation
-	(*Entry)(nil),                   // 25: loyalty.v1.Entry
+	(*AccrueRequest)(nil),             // 0: loyalty.v1.AccrueRequest
+	(*AccrueResponse)(nil),            // 1: loyalty.v1.AccrueResponse
+	(*BatchAccrueRequest)(nil),        // 2: loyalty.v1.BatchAccrueRequest
+	(*BatchAccrueResponse)(nil),       // 3: loyalty.v1.BatchAccrueResponse
+	(*BatchAccrueResult)(nil),         // 4: loyalty.v1.BatchAccrueResult
+	(*SimulateAccrualRequest)(nil),    // 5: loyalty.v1.SimulateAccrualRequest
+	(*SimulateAccrualResponse)(nil),   // 6: loyalty.v1.SimulateAccrualResponse
+	(*ConfirmAccrualRequest)(nil),     // 7: loyalty.v1.ConfirmAccrualRequest
+	(*ConfirmAccrualResponse)(nil),    // 8: loyalty.v1.ConfirmAccrualResponse
+	(*ReverseAccrualRequest)(nil),     // 9: loyalty.v1.ReverseAccrualRequest
+	(*ReverseAccrualResponse)(nil),    // 10: loyalty.v1.ReverseAccrualResponse
+	(*RedeemRequest)(nil),             // 11: loyalty.v1.RedeemRequest
+	(*RedeemResponse)(nil),            // 12: loyalty.v1.RedeemResponse
+	(*CaptureRedemptionRequest)(nil),  // 13: loyalty.v1.CaptureRedemptionRequest
+	(*CaptureRedemptionResponse)(nil), // 14: loyalty.v1.CaptureRedemptionResponse
+	(*ReleaseRedemptionRequest)(nil),  // 15: loyalty.v1.ReleaseRedemptionRequest
+	(*ReleaseRedemptionResponse)(nil), // 16: loyalty.v1.ReleaseRedemptionResponse
+	(*ReverseRedemptionRequest)(nil),  // 17: loyalty.v1.ReverseRedemptionRequest
+	(*ReverseRedemptionResponse)(nil), // 18: loyalty.v1.ReverseRedemptionResponse
+	(*GetBalanceRequest)(nil),         // 19: loyalty.v1.GetBalanceRequest
+	(*GetBalanceResponse)(nil),        // 20: loyalty.v1.GetBalanceResponse
+	(*ListLotsRequest)(nil),           // 21: loyalty.v1.ListLotsRequest
+	(*ListLotsResponse)(nil),          // 22: loyalty.v1.ListLotsResponse
+	(*EvaluateTierRequest)(nil),       // 23: loyalty.v1.EvaluateTierRequest
+	(*EvaluateTierResponse)(nil),      // 24: loyalty.v1.EvaluateTierResponse
+	(*ListEntriesRequest)(nil),        // 25: loyalty.v1.ListEntriesRequest
+	(*ListEntriesResponse)(nil),       // 26: loyalty.v1.ListEntriesResponse
+	(*MemberRef)(nil),                 // 27: loyalty.v1.MemberRef
+	(*Activity)(nil),                  // 28: loyalty.v1.Activity
+	(*Balance)(nil),                   // 29: loyalty.v1.Balance
+	(*Receipt)(nil),                   // 30: loyalty.v1.Receipt
+	(*status.Status)(nil),             // 31: google.rpc.Status
+	(*Source)(nil),                    // 32: loyalty.v1.Source
+	(*timestamppb.Timestamp)(nil),     // 33: google.protobuf.Timestamp
+	(*ReverseLine)(nil),               // 34: loyalty.v1.ReverseLine
+	(*Purchase)(nil),                  // 35: loyalty.v1.Purchase
+	(*HoldRequest)(nil),               // 36: loyalty.v1.HoldRequest
+	(*Money)(nil),                     // 37: loyalty.v1.Money
+	(*Lot)(nil),                       // 38: loyalty.v1.Lot
+	(*Hold)(nil),                      // 39: loyalty.v1.Hold
+	(*TierEvaluation)(nil),            // 40: loyalty.v1.TierEvaluation
+	(*Entry)(nil),                     // 41: loyalty.v1.Entry
 }
 var file_loyalty_v1_loyalty_service_proto_depIdxs = []int32{
-	17, // 0: loyalty.v1.AccrueRequest.member:type_name -> loyalty.v1.MemberRef
-	18, // 1: loyalty.v1.AccrueRequest.activity:type_name -> loyalty.v1.Activity
-	19, // 2: loyalty.v1.AccrueResponse.balance:type_name -> loyalty.v1.Balance
-	20, // 3: loyalty.v1.AccrueResponse.receipt:type_name -> loyalty.v1.Receipt
+	27, // 0: loyalty.v1.AccrueRequest.member:type_name -> loyalty.v1.MemberRef
+	28, // 1: loyalty.v1.AccrueRequest.activity:type_name -> loyalty.v1.Activity
+	29, // 2: loyalty.v1.AccrueResponse.balance:type_name -> loyalty.v1.Balance
+	30, // 3: loyalty.v1.AccrueResponse.receipt:type_name -> loyalty.v1.Receipt
 	0,  // 4: loyalty.v1.BatchAccrueRequest.requests:type_name -> loyalty.v1.AccrueRequest
 	4,  // 5: loyalty.v1.BatchAccrueResponse.results:type_name -> loyalty.v1.BatchAccrueResult
 	1,  // 6: loyalty.v1.BatchAccrueResult.accrual:type_name -> loyalty.v1.AccrueResponse
-	21, // 7: loyalty.v1.BatchAccrueResult.error:type_name -> google.rpc.Status
-	17, // 8: loyalty.v1.SimulateAccrualRequest.member:type_name -> loyalty.v1.MemberRef
-	18, // 9: loyalty.v1.SimulateAccrualRequest.activity:type_name -> loyalty.v1.Activity
-	19, // 10: loyalty.v1.SimulateAccrualResponse.balance:type_name -> loyalty.v1.Balance
-	20, // 11: loyalty.v1.SimulateAccrualResponse.receipt:type_name -> loyalty.v1.Receipt
-	22, // 12: loyalty.v1.ReverseAccrualRequest.source:type_name -> loyalty.v1.Source
-	19, // 13: loyalty.v1.ReverseAccrualResponse.balance:type_name -> loyalty.v1.Balance
-	17, // 14: loyalty.v1.RedeemRequest.member:type_name -> loyalty.v1.MemberRef
-	19, // 15: loyalty.v1.RedeemResponse.balance:type_name -> loyalty.v1.Balance
-	23, // 16: loyalty.v1.RedeemResponse.worth:type_name -> loyalty.v1.Money
-	17, // 17: loyalty.v1.GetBalanceRequest.member:type_name -> loyalty.v1.MemberRef
-	19, // 18: loyalty.v1.GetBalanceResponse.balance:type_name -> loyalty.v1.Balance
-	17, // 19: loyalty.v1.EvaluateTierRequest.member:type_name -> loyalty.v1.MemberRef
-	24, // 20: loyalty.v1.EvaluateTierResponse.evaluations:type_name -> loyalty.v1.TierEvaluation
-	17, // 21: loyalty.v1.ListEntriesRequest.member:type_name -> loyalty.v1.MemberRef
-	25, // 22: loyalty.v1.ListEntriesResponse.entries:type_name -> loyalty.v1.Entry
-	0,  // 23: loyalty.v1.LoyaltyService.Accrue:input_type -> loyalty.v1.AccrueRequest
-	2,  // 24: loyalty.v1.LoyaltyService.BatchAccrue:input_type -> loyalty.v1.BatchAccrueRequest
-	5,  // 25: loyalty.v1.LoyaltyService.SimulateAccrual:input_type -> loyalty.v1.SimulateAccrualRequest
-	7,  // 26: loyalty.v1.LoyaltyService.ReverseAccrual:input_type -> loyalty.v1.ReverseAccrualRequest
-	9,  // 27: loyalty.v1.LoyaltyService.Redeem:input_type -> loyalty.v1.RedeemRequest
-	11, // 28: loyalty.v1.LoyaltyService.GetBalance:input_type -> loyalty.v1.GetBalanceRequest
-	13, // 29: loyalty.v1.LoyaltyService.EvaluateTier:input_type -> loyalty.v1.EvaluateTierRequest
-	15, // 30: loyalty.v1.LoyaltyService.ListEntries:input_type -> loyalty.v1.ListEntriesRequest
-	1,  // 31: loyalty.v1.LoyaltyService.Accrue:output_type -> loyalty.v1.AccrueResponse
-	3,  // 32: loyalty.v1.LoyaltyService.BatchAccrue:output_type -> loyalty.v1.BatchAccrueResponse
-	6,  // 33: loyalty.v1.LoyaltyService.SimulateAccrual:output_type -> loyalty.v1.SimulateAccrualResponse
-	8,  // 34: loyalty.v1.LoyaltyService.ReverseAccrual:output_type -> loyalty.v1.ReverseAccrualResponse
-	10, // 35: loyalty.v1.LoyaltyService.Redeem:output_type -> loyalty.v1.RedeemResponse
-	12, // 36: loyalty.v1.LoyaltyService.GetBalance:output_type -> loyalty.v1.GetBalanceResponse
-	14, // 37: loyalty.v1.LoyaltyService.EvaluateTier:output_type -> loyalty.v1.EvaluateTierResponse
-	16, // 38: loyalty.v1.LoyaltyService.ListEntries:output_type -> loyalty.v1.ListEntriesResponse
-	31, // [31:39] is the sub-list for method output_type
-	23, // [23:31] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	31, // 7: loyalty.v1.BatchAccrueResult.error:type_name -> google.rpc.Status
+	27, // 8: loyalty.v1.SimulateAccrualRequest.member:type_name -> loyalty.v1.MemberRef
+	28, // 9: loyalty.v1.SimulateAccrualRequest.activity:type_name -> loyalty.v1.Activity
+	29, // 10: loyalty.v1.SimulateAccrualResponse.balance:type_name -> loyalty.v1.Balance
+	30, // 11: loyalty.v1.SimulateAccrualResponse.receipt:type_name -> loyalty.v1.Receipt
+	32, // 12: loyalty.v1.ConfirmAccrualRequest.source:type_name -> loyalty.v1.Source
+	33, // 13: loyalty.v1.ConfirmAccrualResponse.vest_time:type_name -> google.protobuf.Timestamp
+	29, // 14: loyalty.v1.ConfirmAccrualResponse.balance:type_name -> loyalty.v1.Balance
+	32, // 15: loyalty.v1.ReverseAccrualRequest.source:type_name -> loyalty.v1.Source
+	34, // 16: loyalty.v1.ReverseAccrualRequest.lines:type_name -> loyalty.v1.ReverseLine
+	29, // 17: loyalty.v1.ReverseAccrualResponse.balance:type_name -> loyalty.v1.Balance
+	27, // 18: loyalty.v1.RedeemRequest.member:type_name -> loyalty.v1.MemberRef
+	35, // 19: loyalty.v1.RedeemRequest.basket:type_name -> loyalty.v1.Purchase
+	36, // 20: loyalty.v1.RedeemRequest.hold:type_name -> loyalty.v1.HoldRequest
+	29, // 21: loyalty.v1.RedeemResponse.balance:type_name -> loyalty.v1.Balance
+	37, // 22: loyalty.v1.RedeemResponse.worth:type_name -> loyalty.v1.Money
+	33, // 23: loyalty.v1.RedeemResponse.hold_expire_time:type_name -> google.protobuf.Timestamp
+	37, // 24: loyalty.v1.RedeemResponse.eligible_amount:type_name -> loyalty.v1.Money
+	37, // 25: loyalty.v1.RedeemResponse.max_amount:type_name -> loyalty.v1.Money
+	37, // 26: loyalty.v1.CaptureRedemptionResponse.worth:type_name -> loyalty.v1.Money
+	29, // 27: loyalty.v1.CaptureRedemptionResponse.balance:type_name -> loyalty.v1.Balance
+	29, // 28: loyalty.v1.ReleaseRedemptionResponse.balance:type_name -> loyalty.v1.Balance
+	37, // 29: loyalty.v1.ReverseRedemptionResponse.worth:type_name -> loyalty.v1.Money
+	29, // 30: loyalty.v1.ReverseRedemptionResponse.balance:type_name -> loyalty.v1.Balance
+	27, // 31: loyalty.v1.GetBalanceRequest.member:type_name -> loyalty.v1.MemberRef
+	29, // 32: loyalty.v1.GetBalanceResponse.balance:type_name -> loyalty.v1.Balance
+	27, // 33: loyalty.v1.ListLotsRequest.member:type_name -> loyalty.v1.MemberRef
+	38, // 34: loyalty.v1.ListLotsResponse.lots:type_name -> loyalty.v1.Lot
+	39, // 35: loyalty.v1.ListLotsResponse.holds:type_name -> loyalty.v1.Hold
+	27, // 36: loyalty.v1.EvaluateTierRequest.member:type_name -> loyalty.v1.MemberRef
+	40, // 37: loyalty.v1.EvaluateTierResponse.evaluations:type_name -> loyalty.v1.TierEvaluation
+	27, // 38: loyalty.v1.ListEntriesRequest.member:type_name -> loyalty.v1.MemberRef
+	41, // 39: loyalty.v1.ListEntriesResponse.entries:type_name -> loyalty.v1.Entry
+	0,  // 40: loyalty.v1.LoyaltyService.Accrue:input_type -> loyalty.v1.AccrueRequest
+	2,  // 41: loyalty.v1.LoyaltyService.BatchAccrue:input_type -> loyalty.v1.BatchAccrueRequest
+	5,  // 42: loyalty.v1.LoyaltyService.SimulateAccrual:input_type -> loyalty.v1.SimulateAccrualRequest
+	7,  // 43: loyalty.v1.LoyaltyService.ConfirmAccrual:input_type -> loyalty.v1.ConfirmAccrualRequest
+	9,  // 44: loyalty.v1.LoyaltyService.ReverseAccrual:input_type -> loyalty.v1.ReverseAccrualRequest
+	11, // 45: loyalty.v1.LoyaltyService.Redeem:input_type -> loyalty.v1.RedeemRequest
+	13, // 46: loyalty.v1.LoyaltyService.CaptureRedemption:input_type -> loyalty.v1.CaptureRedemptionRequest
+	15, // 47: loyalty.v1.LoyaltyService.ReleaseRedemption:input_type -> loyalty.v1.ReleaseRedemptionRequest
+	17, // 48: loyalty.v1.LoyaltyService.ReverseRedemption:input_type -> loyalty.v1.ReverseRedemptionRequest
+	19, // 49: loyalty.v1.LoyaltyService.GetBalance:input_type -> loyalty.v1.GetBalanceRequest
+	21, // 50: loyalty.v1.LoyaltyService.ListLots:input_type -> loyalty.v1.ListLotsRequest
+	23, // 51: loyalty.v1.LoyaltyService.EvaluateTier:input_type -> loyalty.v1.EvaluateTierRequest
+	25, // 52: loyalty.v1.LoyaltyService.ListEntries:input_type -> loyalty.v1.ListEntriesRequest
+	1,  // 53: loyalty.v1.LoyaltyService.Accrue:output_type -> loyalty.v1.AccrueResponse
+	3,  // 54: loyalty.v1.LoyaltyService.BatchAccrue:output_type -> loyalty.v1.BatchAccrueResponse
+	6,  // 55: loyalty.v1.LoyaltyService.SimulateAccrual:output_type -> loyalty.v1.SimulateAccrualResponse
+	8,  // 56: loyalty.v1.LoyaltyService.ConfirmAccrual:output_type -> loyalty.v1.ConfirmAccrualResponse
+	10, // 57: loyalty.v1.LoyaltyService.ReverseAccrual:output_type -> loyalty.v1.ReverseAccrualResponse
+	12, // 58: loyalty.v1.LoyaltyService.Redeem:output_type -> loyalty.v1.RedeemResponse
+	14, // 59: loyalty.v1.LoyaltyService.CaptureRedemption:output_type -> loyalty.v1.CaptureRedemptionResponse
+	16, // 60: loyalty.v1.LoyaltyService.ReleaseRedemption:output_type -> loyalty.v1.ReleaseRedemptionResponse
+	18, // 61: loyalty.v1.LoyaltyService.ReverseRedemption:output_type -> loyalty.v1.ReverseRedemptionResponse
+	20, // 62: loyalty.v1.LoyaltyService.GetBalance:output_type -> loyalty.v1.GetBalanceResponse
+	22, // 63: loyalty.v1.LoyaltyService.ListLots:output_type -> loyalty.v1.ListLotsResponse
+	24, // 64: loyalty.v1.LoyaltyService.EvaluateTier:output_type -> loyalty.v1.EvaluateTierResponse
+	26, // 65: loyalty.v1.LoyaltyService.ListEntries:output_type -> loyalty.v1.ListEntriesResponse
+	53, // [53:66] is the sub-list for method output_type
+	40, // [40:53] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_loyalty_v1_loyalty_service_proto_init() }
@@ -1514,21 +2671,32 @@ func file_loyalty_v1_loyalty_service_proto_init() {
 	file_loyalty_v1_activity_proto_init()
 	file_loyalty_v1_balance_proto_init()
 	file_loyalty_v1_entry_proto_init()
+	file_loyalty_v1_hold_proto_init()
+	file_loyalty_v1_lot_proto_init()
 	file_loyalty_v1_member_proto_init()
 	file_loyalty_v1_money_proto_init()
 	file_loyalty_v1_receipt_proto_init()
+	file_loyalty_v1_reverse_line_proto_init()
 	file_loyalty_v1_tier_proto_init()
 	file_loyalty_v1_loyalty_service_proto_msgTypes[4].OneofWrappers = []any{
 		(*BatchAccrueResult_Accrual)(nil),
 		(*BatchAccrueResult_Error)(nil),
 	}
 	file_loyalty_v1_loyalty_service_proto_msgTypes[7].OneofWrappers = []any{
+		(*ConfirmAccrualRequest_AccrualId)(nil),
+		(*ConfirmAccrualRequest_Source)(nil),
+	}
+	file_loyalty_v1_loyalty_service_proto_msgTypes[9].OneofWrappers = []any{
 		(*ReverseAccrualRequest_AccrualId)(nil),
 		(*ReverseAccrualRequest_Source)(nil),
 	}
-	file_loyalty_v1_loyalty_service_proto_msgTypes[9].OneofWrappers = []any{
+	file_loyalty_v1_loyalty_service_proto_msgTypes[11].OneofWrappers = []any{
 		(*RedeemRequest_RewardId)(nil),
 		(*RedeemRequest_PartPaymentPoints)(nil),
+	}
+	file_loyalty_v1_loyalty_service_proto_msgTypes[17].OneofWrappers = []any{
+		(*ReverseRedemptionRequest_Points)(nil),
+		(*ReverseRedemptionRequest_AmountMinorUnits)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1536,7 +2704,7 @@ func file_loyalty_v1_loyalty_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_loyalty_v1_loyalty_service_proto_rawDesc), len(file_loyalty_v1_loyalty_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   17,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,83 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// ExportedRecordType is what an exported record is.
+type ExportedRecordType int32
+
+const (
+	// Never sent.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_UNSPECIFIED ExportedRecordType = 0
+	// The member, as GetMember tells it.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_MEMBER ExportedRecordType = 1
+	// The balance, as GetBalance tells it.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_BALANCE ExportedRecordType = 2
+	// A lot, as ListLots tells it.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_LOT ExportedRecordType = 3
+	// A hold, as ListLots tells it.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_HOLD ExportedRecordType = 4
+	// A tier, as EvaluateTier tells it.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_TIER ExportedRecordType = 5
+	// An operation on the account, with what the caller was told, receipt included.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_OPERATION ExportedRecordType = 6
+	// A posting, as ListEntries tells it.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_ENTRY ExportedRecordType = 7
+	// A change of the member, as ListAuditEntries tells it.
+	ExportedRecordType_EXPORTED_RECORD_TYPE_AUDIT_ENTRY ExportedRecordType = 8
+)
+
+// Enum value maps for ExportedRecordType.
+var (
+	ExportedRecordType_name = map[int32]string{
+		0: "EXPORTED_RECORD_TYPE_UNSPECIFIED",
+		1: "EXPORTED_RECORD_TYPE_MEMBER",
+		2: "EXPORTED_RECORD_TYPE_BALANCE",
+		3: "EXPORTED_RECORD_TYPE_LOT",
+		4: "EXPORTED_RECORD_TYPE_HOLD",
+		5: "EXPORTED_RECORD_TYPE_TIER",
+		6: "EXPORTED_RECORD_TYPE_OPERATION",
+		7: "EXPORTED_RECORD_TYPE_ENTRY",
+		8: "EXPORTED_RECORD_TYPE_AUDIT_ENTRY",
+	}
+	ExportedRecordType_value = map[string]int32{
+		"EXPORTED_RECORD_TYPE_UNSPECIFIED": 0,
+		"EXPORTED_RECORD_TYPE_MEMBER":      1,
+		"EXPORTED_RECORD_TYPE_BALANCE":     2,
+		"EXPORTED_RECORD_TYPE_LOT":         3,
+		"EXPORTED_RECORD_TYPE_HOLD":        4,
+		"EXPORTED_RECORD_TYPE_TIER":        5,
+		"EXPORTED_RECORD_TYPE_OPERATION":   6,
+		"EXPORTED_RECORD_TYPE_ENTRY":       7,
+		"EXPORTED_RECORD_TYPE_AUDIT_ENTRY": 8,
+	}
+)
+
+func (x ExportedRecordType) Enum() *ExportedRecordType {
+	p := new(ExportedRecordType)
+	*p = x
+	return p
+}
+
+func (x ExportedRecordType) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExportedRecordType) Descriptor() protoreflect.EnumDescriptor {
+	return file_loyalty_v1_member_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ExportedRecordType) Type() protoreflect.EnumType {
+	return &file_loyalty_v1_member_service_proto_enumTypes[0]
+}
+
+func (x ExportedRecordType) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExportedRecordType.Descriptor instead.
+func (ExportedRecordType) EnumDescriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{0}
+}
+
 // EnrollMemberRequest is a new member.
 type EnrollMemberRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -655,12 +732,806 @@ func (x *UnlinkIdentifierResponse) GetReplayed() bool {
 	return false
 }
 
+// MergeMembersRequest makes one member of two.
+type MergeMembersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Makes the call safe to repeat. 1 to 128 printable ASCII characters without spaces.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The member that ends.
+	Member *MemberRef `protobuf:"bytes,3,opt,name=member,proto3" json:"member,omitempty"`
+	// The member that goes on. Another one.
+	Into *MemberRef `protobuf:"bytes,4,opt,name=into,proto3" json:"into,omitempty"`
+	// Why, as the member may read it. At most 256 characters.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MergeMembersRequest) Reset() {
+	*x = MergeMembersRequest{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MergeMembersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MergeMembersRequest) ProtoMessage() {}
+
+func (x *MergeMembersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MergeMembersRequest.ProtoReflect.Descriptor instead.
+func (*MergeMembersRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *MergeMembersRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *MergeMembersRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *MergeMembersRequest) GetMember() *MemberRef {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *MergeMembersRequest) GetInto() *MemberRef {
+	if x != nil {
+		return x.Into
+	}
+	return nil
+}
+
+func (x *MergeMembersRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// MergeMembersResponse is the member that goes on.
+type MergeMembersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names the merge.
+	MergeId string `protobuf:"bytes,1,opt,name=merge_id,json=mergeId,proto3" json:"merge_id,omitempty"`
+	// The member, as it is now.
+	Member *Member `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	// Points that came with the other member.
+	Points int64 `protobuf:"varint,3,opt,name=points,proto3" json:"points,omitempty"`
+	// The balance right after.
+	Balance *Balance `protobuf:"bytes,4,opt,name=balance,proto3" json:"balance,omitempty"`
+	// True when the request id was seen before: this is the answer given then.
+	Replayed      bool `protobuf:"varint,5,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MergeMembersResponse) Reset() {
+	*x = MergeMembersResponse{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MergeMembersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MergeMembersResponse) ProtoMessage() {}
+
+func (x *MergeMembersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MergeMembersResponse.ProtoReflect.Descriptor instead.
+func (*MergeMembersResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *MergeMembersResponse) GetMergeId() string {
+	if x != nil {
+		return x.MergeId
+	}
+	return ""
+}
+
+func (x *MergeMembersResponse) GetMember() *Member {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *MergeMembersResponse) GetPoints() int64 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
+}
+
+func (x *MergeMembersResponse) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *MergeMembersResponse) GetReplayed() bool {
+	if x != nil {
+		return x.Replayed
+	}
+	return false
+}
+
+// UnmergeMemberRequest takes a merge back.
+type UnmergeMemberRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Makes the call safe to repeat. 1 to 128 printable ASCII characters without spaces.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The id of the member that ended in the merge.
+	MemberId string `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	// Why, as the member may read it. At most 256 characters.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnmergeMemberRequest) Reset() {
+	*x = UnmergeMemberRequest{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnmergeMemberRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnmergeMemberRequest) ProtoMessage() {}
+
+func (x *UnmergeMemberRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnmergeMemberRequest.ProtoReflect.Descriptor instead.
+func (*UnmergeMemberRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *UnmergeMemberRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *UnmergeMemberRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UnmergeMemberRequest) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *UnmergeMemberRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// UnmergeMemberResponse is the member that is back.
+type UnmergeMemberResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names the change.
+	UnmergeId string `protobuf:"bytes,1,opt,name=unmerge_id,json=unmergeId,proto3" json:"unmerge_id,omitempty"`
+	// The member, as it is now.
+	Member *Member `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	// Points that went back with it.
+	Points int64 `protobuf:"varint,3,opt,name=points,proto3" json:"points,omitempty"`
+	// Its balance right after.
+	Balance *Balance `protobuf:"bytes,4,opt,name=balance,proto3" json:"balance,omitempty"`
+	// True when the request id was seen before: this is the answer given then.
+	Replayed      bool `protobuf:"varint,5,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnmergeMemberResponse) Reset() {
+	*x = UnmergeMemberResponse{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnmergeMemberResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnmergeMemberResponse) ProtoMessage() {}
+
+func (x *UnmergeMemberResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnmergeMemberResponse.ProtoReflect.Descriptor instead.
+func (*UnmergeMemberResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *UnmergeMemberResponse) GetUnmergeId() string {
+	if x != nil {
+		return x.UnmergeId
+	}
+	return ""
+}
+
+func (x *UnmergeMemberResponse) GetMember() *Member {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *UnmergeMemberResponse) GetPoints() int64 {
+	if x != nil {
+		return x.Points
+	}
+	return 0
+}
+
+func (x *UnmergeMemberResponse) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *UnmergeMemberResponse) GetReplayed() bool {
+	if x != nil {
+		return x.Replayed
+	}
+	return false
+}
+
+// CloseMemberRequest lets a member leave.
+type CloseMemberRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Makes the call safe to repeat. 1 to 128 printable ASCII characters without spaces.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Who.
+	Member *MemberRef `protobuf:"bytes,3,opt,name=member,proto3" json:"member,omitempty"`
+	// Why, as the member may read it. At most 256 characters.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseMemberRequest) Reset() {
+	*x = CloseMemberRequest{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseMemberRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseMemberRequest) ProtoMessage() {}
+
+func (x *CloseMemberRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseMemberRequest.ProtoReflect.Descriptor instead.
+func (*CloseMemberRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *CloseMemberRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *CloseMemberRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *CloseMemberRequest) GetMember() *MemberRef {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *CloseMemberRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// CloseMemberResponse is what became of the member.
+type CloseMemberResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names the change.
+	ClosingId string `protobuf:"bytes,1,opt,name=closing_id,json=closingId,proto3" json:"closing_id,omitempty"`
+	// The member, as it is now.
+	Member *Member `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	// Points that were lost.
+	ForfeitedPoints int64 `protobuf:"varint,3,opt,name=forfeited_points,json=forfeitedPoints,proto3" json:"forfeited_points,omitempty"`
+	// Points that are paid out.
+	PaidOutPoints int64 `protobuf:"varint,4,opt,name=paid_out_points,json=paidOutPoints,proto3" json:"paid_out_points,omitempty"`
+	// The money to pay for them. Empty: the program pays none.
+	PayOut *Money `protobuf:"bytes,5,opt,name=pay_out,json=payOut,proto3" json:"pay_out,omitempty"`
+	// The balance right after.
+	Balance *Balance `protobuf:"bytes,6,opt,name=balance,proto3" json:"balance,omitempty"`
+	// True when the request id was seen before: this is the answer given then.
+	Replayed      bool `protobuf:"varint,7,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseMemberResponse) Reset() {
+	*x = CloseMemberResponse{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseMemberResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseMemberResponse) ProtoMessage() {}
+
+func (x *CloseMemberResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseMemberResponse.ProtoReflect.Descriptor instead.
+func (*CloseMemberResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *CloseMemberResponse) GetClosingId() string {
+	if x != nil {
+		return x.ClosingId
+	}
+	return ""
+}
+
+func (x *CloseMemberResponse) GetMember() *Member {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *CloseMemberResponse) GetForfeitedPoints() int64 {
+	if x != nil {
+		return x.ForfeitedPoints
+	}
+	return 0
+}
+
+func (x *CloseMemberResponse) GetPaidOutPoints() int64 {
+	if x != nil {
+		return x.PaidOutPoints
+	}
+	return 0
+}
+
+func (x *CloseMemberResponse) GetPayOut() *Money {
+	if x != nil {
+		return x.PayOut
+	}
+	return nil
+}
+
+func (x *CloseMemberResponse) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *CloseMemberResponse) GetReplayed() bool {
+	if x != nil {
+		return x.Replayed
+	}
+	return false
+}
+
+// EraseMemberRequest deletes what is personal.
+type EraseMemberRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Makes the call safe to repeat. 1 to 128 printable ASCII characters without spaces.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Whose.
+	Member        *MemberRef `protobuf:"bytes,3,opt,name=member,proto3" json:"member,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseMemberRequest) Reset() {
+	*x = EraseMemberRequest{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseMemberRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseMemberRequest) ProtoMessage() {}
+
+func (x *EraseMemberRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseMemberRequest.ProtoReflect.Descriptor instead.
+func (*EraseMemberRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *EraseMemberRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *EraseMemberRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *EraseMemberRequest) GetMember() *MemberRef {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+// EraseMemberResponse is what is left.
+type EraseMemberResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The member, as it is now.
+	Member *Member `protobuf:"bytes,1,opt,name=member,proto3" json:"member,omitempty"`
+	// True when the request id was seen before: this is the answer given then.
+	Replayed      bool `protobuf:"varint,2,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseMemberResponse) Reset() {
+	*x = EraseMemberResponse{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseMemberResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseMemberResponse) ProtoMessage() {}
+
+func (x *EraseMemberResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseMemberResponse.ProtoReflect.Descriptor instead.
+func (*EraseMemberResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *EraseMemberResponse) GetMember() *Member {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *EraseMemberResponse) GetReplayed() bool {
+	if x != nil {
+		return x.Replayed
+	}
+	return false
+}
+
+// ExportMemberRequest asks for all that is held on a member.
+type ExportMemberRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Whom.
+	Member *MemberRef `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	// The most records of one page, 1 to 1,000. Empty (0): 50.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The page, as the last answer named it. Empty: the first.
+	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportMemberRequest) Reset() {
+	*x = ExportMemberRequest{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportMemberRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportMemberRequest) ProtoMessage() {}
+
+func (x *ExportMemberRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportMemberRequest.ProtoReflect.Descriptor instead.
+func (*ExportMemberRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ExportMemberRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *ExportMemberRequest) GetMember() *MemberRef {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *ExportMemberRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ExportMemberRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ExportMemberResponse is one page of it.
+type ExportMemberResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The records, type by type.
+	Records []*ExportedRecord `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	// Names the next page. Empty: this is the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportMemberResponse) Reset() {
+	*x = ExportMemberResponse{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportMemberResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportMemberResponse) ProtoMessage() {}
+
+func (x *ExportMemberResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportMemberResponse.ProtoReflect.Descriptor instead.
+func (*ExportMemberResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ExportMemberResponse) GetRecords() []*ExportedRecord {
+	if x != nil {
+		return x.Records
+	}
+	return nil
+}
+
+func (x *ExportMemberResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// ExportedRecord is one thing held on a member.
+type ExportedRecord struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is.
+	Type ExportedRecordType `protobuf:"varint,1,opt,name=type,proto3,enum=loyalty.v1.ExportedRecordType" json:"type,omitempty"`
+	// The record itself, as a JSON document.
+	Json          string `protobuf:"bytes,2,opt,name=json,proto3" json:"json,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportedRecord) Reset() {
+	*x = ExportedRecord{}
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportedRecord) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportedRecord) ProtoMessage() {}
+
+func (x *ExportedRecord) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_member_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportedRecord.ProtoReflect.Descriptor instead.
+func (*ExportedRecord) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_member_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ExportedRecord) GetType() ExportedRecordType {
+	if x != nil {
+		return x.Type
+	}
+	return ExportedRecordType_EXPORTED_RECORD_TYPE_UNSPECIFIED
+}
+
+func (x *ExportedRecord) GetJson() string {
+	if x != nil {
+		return x.Json
+	}
+	return ""
+}
+
 var File_loyalty_v1_member_service_proto protoreflect.FileDescriptor
 
 const file_loyalty_v1_member_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1floyalty/v1/member_service.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17loyalty/v1/member.proto\"\xb9\x03\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18loyalty/v1/balance.proto\x1a\x17loyalty/v1/member.proto\x1a\x16loyalty/v1/money.proto\"\xb9\x03\n" +
 	"\x13EnrollMemberRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -714,13 +1585,95 @@ const file_loyalty_v1_member_service_proto_rawDesc = "" +
 	"identifier\"b\n" +
 	"\x18UnlinkIdentifierResponse\x12*\n" +
 	"\x06member\x18\x01 \x01(\v2\x12.loyalty.v1.MemberR\x06member\x12\x1a\n" +
-	"\breplayed\x18\x02 \x01(\bR\breplayed2\xd0\x03\n" +
+	"\breplayed\x18\x02 \x01(\bR\breplayed\"\xaf\x02\n" +
+	"\x13MergeMembersRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x125\n" +
+	"\x06member\x18\x03 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x121\n" +
+	"\x04into\x18\x04 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x04into\x12:\n" +
+	"\x06reason\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x06reason\"\xc0\x01\n" +
+	"\x14MergeMembersResponse\x12\x19\n" +
+	"\bmerge_id\x18\x01 \x01(\tR\amergeId\x12*\n" +
+	"\x06member\x18\x02 \x01(\v2\x12.loyalty.v1.MemberR\x06member\x12\x16\n" +
+	"\x06points\x18\x03 \x01(\x03R\x06points\x12-\n" +
+	"\abalance\x18\x04 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
+	"\breplayed\x18\x05 \x01(\bR\breplayed\"\x8e\x02\n" +
+	"\x14UnmergeMemberRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x12F\n" +
+	"\tmember_id\x18\x03 \x01(\tB)\xbaH&r$2\"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$R\bmemberId\x12:\n" +
+	"\x06reason\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x06reason\"\xc5\x01\n" +
+	"\x15UnmergeMemberResponse\x12\x1d\n" +
+	"\n" +
+	"unmerge_id\x18\x01 \x01(\tR\tunmergeId\x12*\n" +
+	"\x06member\x18\x02 \x01(\v2\x12.loyalty.v1.MemberR\x06member\x12\x16\n" +
+	"\x06points\x18\x03 \x01(\x03R\x06points\x12-\n" +
+	"\abalance\x18\x04 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
+	"\breplayed\x18\x05 \x01(\bR\breplayed\"\xfb\x01\n" +
+	"\x12CloseMemberRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x125\n" +
+	"\x06member\x18\x03 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12:\n" +
+	"\x06reason\x18\x04 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x06reason\"\xaa\x02\n" +
+	"\x13CloseMemberResponse\x12\x1d\n" +
+	"\n" +
+	"closing_id\x18\x01 \x01(\tR\tclosingId\x12*\n" +
+	"\x06member\x18\x02 \x01(\v2\x12.loyalty.v1.MemberR\x06member\x12)\n" +
+	"\x10forfeited_points\x18\x03 \x01(\x03R\x0fforfeitedPoints\x12&\n" +
+	"\x0fpaid_out_points\x18\x04 \x01(\x03R\rpaidOutPoints\x12*\n" +
+	"\apay_out\x18\x05 \x01(\v2\x11.loyalty.v1.MoneyR\x06payOut\x12-\n" +
+	"\abalance\x18\x06 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
+	"\breplayed\x18\a \x01(\bR\breplayed\"\xbf\x01\n" +
+	"\x12EraseMemberRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[!-~]{1,128}$R\trequestId\x125\n" +
+	"\x06member\x18\x03 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\"]\n" +
+	"\x13EraseMemberResponse\x12*\n" +
+	"\x06member\x18\x01 \x01(\v2\x12.loyalty.v1.MemberR\x06member\x12\x1a\n" +
+	"\breplayed\x18\x02 \x01(\bR\breplayed\"\xdc\x01\n" +
+	"\x13ExportMemberRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
+	"\x06member\x18\x02 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12'\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"t\n" +
+	"\x14ExportMemberResponse\x124\n" +
+	"\arecords\x18\x01 \x03(\v2\x1a.loyalty.v1.ExportedRecordR\arecords\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"X\n" +
+	"\x0eExportedRecord\x122\n" +
+	"\x04type\x18\x01 \x01(\x0e2\x1e.loyalty.v1.ExportedRecordTypeR\x04type\x12\x12\n" +
+	"\x04json\x18\x02 \x01(\tR\x04json*\xc3\x02\n" +
+	"\x12ExportedRecordType\x12$\n" +
+	" EXPORTED_RECORD_TYPE_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bEXPORTED_RECORD_TYPE_MEMBER\x10\x01\x12 \n" +
+	"\x1cEXPORTED_RECORD_TYPE_BALANCE\x10\x02\x12\x1c\n" +
+	"\x18EXPORTED_RECORD_TYPE_LOT\x10\x03\x12\x1d\n" +
+	"\x19EXPORTED_RECORD_TYPE_HOLD\x10\x04\x12\x1d\n" +
+	"\x19EXPORTED_RECORD_TYPE_TIER\x10\x05\x12\"\n" +
+	"\x1eEXPORTED_RECORD_TYPE_OPERATION\x10\x06\x12\x1e\n" +
+	"\x1aEXPORTED_RECORD_TYPE_ENTRY\x10\a\x12$\n" +
+	" EXPORTED_RECORD_TYPE_AUDIT_ENTRY\x10\b2\x85\a\n" +
 	"\rMemberService\x12V\n" +
 	"\fEnrollMember\x12\x1f.loyalty.v1.EnrollMemberRequest\x1a .loyalty.v1.EnrollMemberResponse\"\x03\x90\x02\x02\x12M\n" +
 	"\tGetMember\x12\x1c.loyalty.v1.GetMemberRequest\x1a\x1d.loyalty.v1.GetMemberResponse\"\x03\x90\x02\x01\x12V\n" +
 	"\fUpdateMember\x12\x1f.loyalty.v1.UpdateMemberRequest\x1a .loyalty.v1.UpdateMemberResponse\"\x03\x90\x02\x02\x12\\\n" +
 	"\x0eLinkIdentifier\x12!.loyalty.v1.LinkIdentifierRequest\x1a\".loyalty.v1.LinkIdentifierResponse\"\x03\x90\x02\x02\x12b\n" +
-	"\x10UnlinkIdentifier\x12#.loyalty.v1.UnlinkIdentifierRequest\x1a$.loyalty.v1.UnlinkIdentifierResponse\"\x03\x90\x02\x02B\xa3\x01\n" +
+	"\x10UnlinkIdentifier\x12#.loyalty.v1.UnlinkIdentifierRequest\x1a$.loyalty.v1.UnlinkIdentifierResponse\"\x03\x90\x02\x02\x12V\n" +
+	"\fMergeMembers\x12\x1f.loyalty.v1.MergeMembersRequest\x1a .loyalty.v1.MergeMembersResponse\"\x03\x90\x02\x02\x12Y\n" +
+	"\rUnmergeMember\x12 .loyalty.v1.UnmergeMemberRequest\x1a!.loyalty.v1.UnmergeMemberResponse\"\x03\x90\x02\x02\x12S\n" +
+	"\vCloseMember\x12\x1e.loyalty.v1.CloseMemberRequest\x1a\x1f.loyalty.v1.CloseMemberResponse\"\x03\x90\x02\x02\x12S\n" +
+	"\vEraseMember\x12\x1e.loyalty.v1.EraseMemberRequest\x1a\x1f.loyalty.v1.EraseMemberResponse\"\x03\x90\x02\x02\x12V\n" +
+	"\fExportMember\x12\x1f.loyalty.v1.ExportMemberRequest\x1a .loyalty.v1.ExportMemberResponse\"\x03\x90\x02\x01B\xa3\x01\n" +
 	"\x0ecom.loyalty.v1B\x12MemberServiceProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
 	"Loyalty.V1\xca\x02\n" +
 	"Loyalty\\V1\xe2\x02\x16Loyalty\\V1\\GPBMetadata\xea\x02\vLoyalty::V1b\x06proto3"
@@ -737,52 +1690,92 @@ func file_loyalty_v1_member_service_proto_rawDescGZIP() []byte {
 	return file_loyalty_v1_member_service_proto_rawDescData
 }
 
-var file_loyalty_v1_member_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_loyalty_v1_member_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_loyalty_v1_member_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_loyalty_v1_member_service_proto_goTypes = []any{
-	(*EnrollMemberRequest)(nil),      // 0: loyalty.v1.EnrollMemberRequest
-	(*EnrollMemberResponse)(nil),     // 1: loyalty.v1.EnrollMemberResponse
-	(*GetMemberRequest)(nil),         // 2: loyalty.v1.GetMemberRequest
-	(*GetMemberResponse)(nil),        // 3: loyalty.v1.GetMemberResponse
-	(*UpdateMemberRequest)(nil),      // 4: loyalty.v1.UpdateMemberRequest
-	(*UpdateMemberResponse)(nil),     // 5: loyalty.v1.UpdateMemberResponse
-	(*LinkIdentifierRequest)(nil),    // 6: loyalty.v1.LinkIdentifierRequest
-	(*LinkIdentifierResponse)(nil),   // 7: loyalty.v1.LinkIdentifierResponse
-	(*UnlinkIdentifierRequest)(nil),  // 8: loyalty.v1.UnlinkIdentifierRequest
-	(*UnlinkIdentifierResponse)(nil), // 9: loyalty.v1.UnlinkIdentifierResponse
-	(*Identifier)(nil),               // 10: loyalty.v1.Identifier
-	(*timestamppb.Timestamp)(nil),    // 11: google.protobuf.Timestamp
-	(*Member)(nil),                   // 12: loyalty.v1.Member
-	(*MemberRef)(nil),                // 13: loyalty.v1.MemberRef
+	(ExportedRecordType)(0),          // 0: loyalty.v1.ExportedRecordType
+	(*EnrollMemberRequest)(nil),      // 1: loyalty.v1.EnrollMemberRequest
+	(*EnrollMemberResponse)(nil),     // 2: loyalty.v1.EnrollMemberResponse
+	(*GetMemberRequest)(nil),         // 3: loyalty.v1.GetMemberRequest
+	(*GetMemberResponse)(nil),        // 4: loyalty.v1.GetMemberResponse
+	(*UpdateMemberRequest)(nil),      // 5: loyalty.v1.UpdateMemberRequest
+	(*UpdateMemberResponse)(nil),     // 6: loyalty.v1.UpdateMemberResponse
+	(*LinkIdentifierRequest)(nil),    // 7: loyalty.v1.LinkIdentifierRequest
+	(*LinkIdentifierResponse)(nil),   // 8: loyalty.v1.LinkIdentifierResponse
+	(*UnlinkIdentifierRequest)(nil),  // 9: loyalty.v1.UnlinkIdentifierRequest
+	(*UnlinkIdentifierResponse)(nil), // 10: loyalty.v1.UnlinkIdentifierResponse
+	(*MergeMembersRequest)(nil),      // 11: loyalty.v1.MergeMembersRequest
+	(*MergeMembersResponse)(nil),     // 12: loyalty.v1.MergeMembersResponse
+	(*UnmergeMemberRequest)(nil),     // 13: loyalty.v1.UnmergeMemberRequest
+	(*UnmergeMemberResponse)(nil),    // 14: loyalty.v1.UnmergeMemberResponse
+	(*CloseMemberRequest)(nil),       // 15: loyalty.v1.CloseMemberRequest
+	(*CloseMemberResponse)(nil),      // 16: loyalty.v1.CloseMemberResponse
+	(*EraseMemberRequest)(nil),       // 17: loyalty.v1.EraseMemberRequest
+	(*EraseMemberResponse)(nil),      // 18: loyalty.v1.EraseMemberResponse
+	(*ExportMemberRequest)(nil),      // 19: loyalty.v1.ExportMemberRequest
+	(*ExportMemberResponse)(nil),     // 20: loyalty.v1.ExportMemberResponse
+	(*ExportedRecord)(nil),           // 21: loyalty.v1.ExportedRecord
+	(*Identifier)(nil),               // 22: loyalty.v1.Identifier
+	(*timestamppb.Timestamp)(nil),    // 23: google.protobuf.Timestamp
+	(*Member)(nil),                   // 24: loyalty.v1.Member
+	(*MemberRef)(nil),                // 25: loyalty.v1.MemberRef
+	(*Balance)(nil),                  // 26: loyalty.v1.Balance
+	(*Money)(nil),                    // 27: loyalty.v1.Money
 }
 var file_loyalty_v1_member_service_proto_depIdxs = []int32{
-	10, // 0: loyalty.v1.EnrollMemberRequest.identifiers:type_name -> loyalty.v1.Identifier
-	11, // 1: loyalty.v1.EnrollMemberRequest.enroll_time:type_name -> google.protobuf.Timestamp
-	12, // 2: loyalty.v1.EnrollMemberResponse.member:type_name -> loyalty.v1.Member
-	13, // 3: loyalty.v1.GetMemberRequest.member:type_name -> loyalty.v1.MemberRef
-	12, // 4: loyalty.v1.GetMemberResponse.member:type_name -> loyalty.v1.Member
-	13, // 5: loyalty.v1.UpdateMemberRequest.member:type_name -> loyalty.v1.MemberRef
-	12, // 6: loyalty.v1.UpdateMemberResponse.member:type_name -> loyalty.v1.Member
-	13, // 7: loyalty.v1.LinkIdentifierRequest.member:type_name -> loyalty.v1.MemberRef
-	10, // 8: loyalty.v1.LinkIdentifierRequest.identifier:type_name -> loyalty.v1.Identifier
-	12, // 9: loyalty.v1.LinkIdentifierResponse.member:type_name -> loyalty.v1.Member
-	13, // 10: loyalty.v1.UnlinkIdentifierRequest.member:type_name -> loyalty.v1.MemberRef
-	10, // 11: loyalty.v1.UnlinkIdentifierRequest.identifier:type_name -> loyalty.v1.Identifier
-	12, // 12: loyalty.v1.UnlinkIdentifierResponse.member:type_name -> loyalty.v1.Member
-	0,  // 13: loyalty.v1.MemberService.EnrollMember:input_type -> loyalty.v1.EnrollMemberRequest
-	2,  // 14: loyalty.v1.MemberService.GetMember:input_type -> loyalty.v1.GetMemberRequest
-	4,  // 15: loyalty.v1.MemberService.UpdateMember:input_type -> loyalty.v1.UpdateMemberRequest
-	6,  // 16: loyalty.v1.MemberService.LinkIdentifier:input_type -> loyalty.v1.LinkIdentifierRequest
-	8,  // 17: loyalty.v1.MemberService.UnlinkIdentifier:input_type -> loyalty.v1.UnlinkIdentifierRequest
-	1,  // 18: loyalty.v1.MemberService.EnrollMember:output_type -> loyalty.v1.EnrollMemberResponse
-	3,  // 19: loyalty.v1.MemberService.GetMember:output_type -> loyalty.v1.GetMemberResponse
-	5,  // 20: loyalty.v1.MemberService.UpdateMember:output_type -> loyalty.v1.UpdateMemberResponse
-	7,  // 21: loyalty.v1.MemberService.LinkIdentifier:output_type -> loyalty.v1.LinkIdentifierResponse
-	9,  // 22: loyalty.v1.MemberService.UnlinkIdentifier:output_type -> loyalty.v1.UnlinkIdentifierResponse
-	18, // [18:23] is the sub-list for method output_type
-	13, // [13:18] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	22, // 0: loyalty.v1.EnrollMemberRequest.identifiers:type_name -> loyalty.v1.Identifier
+	23, // 1: loyalty.v1.EnrollMemberRequest.enroll_time:type_name -> google.protobuf.Timestamp
+	24, // 2: loyalty.v1.EnrollMemberResponse.member:type_name -> loyalty.v1.Member
+	25, // 3: loyalty.v1.GetMemberRequest.member:type_name -> loyalty.v1.MemberRef
+	24, // 4: loyalty.v1.GetMemberResponse.member:type_name -> loyalty.v1.Member
+	25, // 5: loyalty.v1.UpdateMemberRequest.member:type_name -> loyalty.v1.MemberRef
+	24, // 6: loyalty.v1.UpdateMemberResponse.member:type_name -> loyalty.v1.Member
+	25, // 7: loyalty.v1.LinkIdentifierRequest.member:type_name -> loyalty.v1.MemberRef
+	22, // 8: loyalty.v1.LinkIdentifierRequest.identifier:type_name -> loyalty.v1.Identifier
+	24, // 9: loyalty.v1.LinkIdentifierResponse.member:type_name -> loyalty.v1.Member
+	25, // 10: loyalty.v1.UnlinkIdentifierRequest.member:type_name -> loyalty.v1.MemberRef
+	22, // 11: loyalty.v1.UnlinkIdentifierRequest.identifier:type_name -> loyalty.v1.Identifier
+	24, // 12: loyalty.v1.UnlinkIdentifierResponse.member:type_name -> loyalty.v1.Member
+	25, // 13: loyalty.v1.MergeMembersRequest.member:type_name -> loyalty.v1.MemberRef
+	25, // 14: loyalty.v1.MergeMembersRequest.into:type_name -> loyalty.v1.MemberRef
+	24, // 15: loyalty.v1.MergeMembersResponse.member:type_name -> loyalty.v1.Member
+	26, // 16: loyalty.v1.MergeMembersResponse.balance:type_name -> loyalty.v1.Balance
+	24, // 17: loyalty.v1.UnmergeMemberResponse.member:type_name -> loyalty.v1.Member
+	26, // 18: loyalty.v1.UnmergeMemberResponse.balance:type_name -> loyalty.v1.Balance
+	25, // 19: loyalty.v1.CloseMemberRequest.member:type_name -> loyalty.v1.MemberRef
+	24, // 20: loyalty.v1.CloseMemberResponse.member:type_name -> loyalty.v1.Member
+	27, // 21: loyalty.v1.CloseMemberResponse.pay_out:type_name -> loyalty.v1.Money
+	26, // 22: loyalty.v1.CloseMemberResponse.balance:type_name -> loyalty.v1.Balance
+	25, // 23: loyalty.v1.EraseMemberRequest.member:type_name -> loyalty.v1.MemberRef
+	24, // 24: loyalty.v1.EraseMemberResponse.member:type_name -> loyalty.v1.Member
+	25, // 25: loyalty.v1.ExportMemberRequest.member:type_name -> loyalty.v1.MemberRef
+	21, // 26: loyalty.v1.ExportMemberResponse.records:type_name -> loyalty.v1.ExportedRecord
+	0,  // 27: loyalty.v1.ExportedRecord.type:type_name -> loyalty.v1.ExportedRecordType
+	1,  // 28: loyalty.v1.MemberService.EnrollMember:input_type -> loyalty.v1.EnrollMemberRequest
+	3,  // 29: loyalty.v1.MemberService.GetMember:input_type -> loyalty.v1.GetMemberRequest
+	5,  // 30: loyalty.v1.MemberService.UpdateMember:input_type -> loyalty.v1.UpdateMemberRequest
+	7,  // 31: loyalty.v1.MemberService.LinkIdentifier:input_type -> loyalty.v1.LinkIdentifierRequest
+	9,  // 32: loyalty.v1.MemberService.UnlinkIdentifier:input_type -> loyalty.v1.UnlinkIdentifierRequest
+	11, // 33: loyalty.v1.MemberService.MergeMembers:input_type -> loyalty.v1.MergeMembersRequest
+	13, // 34: loyalty.v1.MemberService.UnmergeMember:input_type -> loyalty.v1.UnmergeMemberRequest
+	15, // 35: loyalty.v1.MemberService.CloseMember:input_type -> loyalty.v1.CloseMemberRequest
+	17, // 36: loyalty.v1.MemberService.EraseMember:input_type -> loyalty.v1.EraseMemberRequest
+	19, // 37: loyalty.v1.MemberService.ExportMember:input_type -> loyalty.v1.ExportMemberRequest
+	2,  // 38: loyalty.v1.MemberService.EnrollMember:output_type -> loyalty.v1.EnrollMemberResponse
+	4,  // 39: loyalty.v1.MemberService.GetMember:output_type -> loyalty.v1.GetMemberResponse
+	6,  // 40: loyalty.v1.MemberService.UpdateMember:output_type -> loyalty.v1.UpdateMemberResponse
+	8,  // 41: loyalty.v1.MemberService.LinkIdentifier:output_type -> loyalty.v1.LinkIdentifierResponse
+	10, // 42: loyalty.v1.MemberService.UnlinkIdentifier:output_type -> loyalty.v1.UnlinkIdentifierResponse
+	12, // 43: loyalty.v1.MemberService.MergeMembers:output_type -> loyalty.v1.MergeMembersResponse
+	14, // 44: loyalty.v1.MemberService.UnmergeMember:output_type -> loyalty.v1.UnmergeMemberResponse
+	16, // 45: loyalty.v1.MemberService.CloseMember:output_type -> loyalty.v1.CloseMemberResponse
+	18, // 46: loyalty.v1.MemberService.EraseMember:output_type -> loyalty.v1.EraseMemberResponse
+	20, // 47: loyalty.v1.MemberService.ExportMember:output_type -> loyalty.v1.ExportMemberResponse
+	38, // [38:48] is the sub-list for method output_type
+	28, // [28:38] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_loyalty_v1_member_service_proto_init() }
@@ -790,20 +1783,23 @@ func file_loyalty_v1_member_service_proto_init() {
 	if File_loyalty_v1_member_service_proto != nil {
 		return
 	}
+	file_loyalty_v1_balance_proto_init()
 	file_loyalty_v1_member_proto_init()
+	file_loyalty_v1_money_proto_init()
 	file_loyalty_v1_member_service_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_loyalty_v1_member_service_proto_rawDesc), len(file_loyalty_v1_member_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   10,
+			NumEnums:      1,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_loyalty_v1_member_service_proto_goTypes,
 		DependencyIndexes: file_loyalty_v1_member_service_proto_depIdxs,
+		EnumInfos:         file_loyalty_v1_member_service_proto_enumTypes,
 		MessageInfos:      file_loyalty_v1_member_service_proto_msgTypes,
 	}.Build()
 	File_loyalty_v1_member_service_proto = out.File

@@ -69,7 +69,8 @@ func (a *App) serve() {
 	}
 	rpc.Mount(mux, rpc.Services{
 		Loyalty: answers,
-		Member:  rpc.NewMemberService(d.Directory, clock),
+		Account: rpc.NewAccountService(d.Loyalty),
+		Member:  rpc.NewMemberService(d.Directory, d.Loyalty, clock),
 		Program: rpc.NewProgramService(d.Directory, d.Loyalty, clock),
 		Partner: rpc.NewPartnerService(d.Directory, keys, clock),
 		Audit:   rpc.NewAuditService(d.Directory),

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
@@ -28,7 +30,6 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 		return Result{}, err
 	}
 	if c.Second == nil {
-		out.with = append(out.with, c.With...)
 		first.commit(s, out)
 		return first.finish(s, s.view(c.Now, original), out), nil
 	}
@@ -37,6 +38,11 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 		return Result{}, memberNotFound(c.Second.MemberID)
 	}
 	other.settle(c.Now, out)
+	if effect.Kind != UnmergeOut {
+		if err := other.account.takesPart(); err != nil {
+			return Result{}, err
+		}
+	}
 	effect, err = c.Second.Decide(first.did, other.view(c.Now, nil))
 	if err != nil {
 		return Result{}, err
@@ -49,7 +55,6 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 		return Result{}, err
 	}
 	second.op.cause = first.op.id
-	out.with = append(out.with, c.With...)
 	first.commit(s, out)
 	second.commit(other, out)
 	after := other.view(c.Now, nil)
@@ -62,9 +67,6 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 
 // apply does what a decision says, or refuses it and changes nothing. The caller has to finish what was applied.
 func (s *state) apply(c *Call, effect Effect) (*applying, error) {
-	if err := s.account.takesPart(effect.Kind); err != nil {
-		return nil, err
-	}
 	a := &applying{state: *s, now: c.Now, effect: effect, balance: s.account.Balance}
 	if c.Second != nil { // which may refuse what was done here
 		a.tallied, a.capAdded = maps.Clone(s.tallied), maps.Clone(s.capAdded)
@@ -94,6 +96,7 @@ func (s *state) apply(c *Call, effect Effect) (*applying, error) {
 	a.account.Spent += effect.Spent
 	a.account.Purchases += effect.Purchases
 	a.op.version, a.changed = a.account.Version, true
+	a.about = a.about || effect.Reverses != uuid.Nil
 	a.count(effect.Tally, effect.Caps, effect.Digest)
 	for _, t := range effect.Carry.Tallies {
 		a.count(t, nil, nil)
@@ -106,12 +109,12 @@ func (s *state) apply(c *Call, effect Effect) (*applying, error) {
 }
 
 // takesPart refuses what can't be done on the account of a member who left, or was merged into another.
-func (a Account) takesPart(kind Kind) error {
-	switch {
-	case a.Status == Closed:
+func (a Account) takesPart() error {
+	switch a.Status {
+	case Closed:
 		return refusal.New(refusal.MemberClosed, "the member %q has left", a.MemberID).At("member")
-	case a.Status == Merged && kind != UnmergeIn:
-		return refusal.New(refusal.MemberMerged, "the member %q was merged into another a moment ago; send the call again", a.MemberID).At("member")
+	case Merged:
+		return refusal.New(refusal.MemberMerged, "the member %q was merged into another; send the call for that one", a.MemberID).At("member")
 	}
 	return nil
 }
@@ -264,7 +267,19 @@ func (a *applying) goOut() error {
 		a.did.Taken = append(a.did.Taken, a.effect.TakeParts...)
 		a.post(-points, a.book()).parts = a.effect.TakeParts
 	}
+	if parts := a.open(); a.effect.Forfeit && len(parts) > 0 {
+		a.takeParts(parts, a.now)
+		a.post(-Points(parts), BookForfeited.Account(0)).parts = parts
+	}
 	return nil
+}
+
+// open is all that is in lots.
+func (a *applying) open() (parts []Part) {
+	for _, lot := range a.account.InOrder(a.lots) {
+		parts = append(parts, lot.part(lot.Remaining))
+	}
+	return parts
 }
 
 // setApart makes a hold.
@@ -323,10 +338,25 @@ func (a *applying) carry() error {
 			a.account.Balance += part.Points
 			a.account.Held += part.Points
 		}
-		a.holds = append(a.holds[:len(a.holds):len(a.holds)], held)
-		a.account.NextRelease = earlier(a.account.NextRelease, h.Expire)
+		a.addHold(held)
+	}
+	for _, h := range a.effect.Carry.HoldsBack {
+		points := h.Points()
+		if err := a.limit(points); err != nil {
+			return err
+		}
+		p := a.post(points, a.book())
+		p.parts = h.Parts
+		a.account.Balance += points
+		a.account.Held += points
+		a.addHold(h)
 	}
 	return nil
+}
+
+func (a *applying) addHold(h Hold) {
+	a.holds = append(a.holds[:len(a.holds):len(a.holds)], h)
+	a.account.NextRelease = earlier(a.account.NextRelease, h.Expire)
 }
 
 // held is how many points a hold is of.

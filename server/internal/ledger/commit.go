@@ -236,6 +236,7 @@ type found struct {
 	sources  map[sourceKey]uuid.UUID
 	// Originals are asked for by position: one list entry a call, nil where it asked for none or there is none.
 	originals []*Original
+	merges    map[AccountKey]*Merge // by the member who ended
 }
 
 func everyOne(calls []*pending) []int {
@@ -284,7 +285,14 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 		return Result{}, err
 	}
 	s.settle(call.Now, out)
-	effect, err := call.Decide(s.view(call.Now, original))
+	if err := s.account.takesPart(); err != nil {
+		return Result{}, err
+	}
+	view := s.view(call.Now, original)
+	if call.Reads.Merge != "" {
+		view.Merge = read.merges[AccountKey{call.ProgramID, call.Reads.Merge}].seenBy(s)
+	}
+	effect, err := call.Decide(view)
 	if err != nil {
 		return Result{}, err
 	}

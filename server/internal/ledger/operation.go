@@ -34,8 +34,7 @@ const (
 	MergeIn            Kind = 17
 	UnmergeOut         Kind = 18
 	UnmergeIn          Kind = 19
-	Forfeiture         Kind = 20 // a member left, and the points were lost
-	Payout             Kind = 21 // a member left, and the points were paid out
+	Closing            Kind = 20 // a member left: points were paid out, or lost
 )
 
 // Book is one side of the program's or a partner's books. Its numbers are stored.
@@ -74,9 +73,7 @@ func (k Kind) book(partnerNo int32) int64 {
 		return BookTransferred.Account(0)
 	case MergeOut, MergeIn, UnmergeOut, UnmergeIn:
 		return BookMerged.Account(0)
-	case Forfeiture:
-		return BookForfeited.Account(0)
-	case Payout:
+	case Closing:
 		return BookPaidOut.Account(0)
 	}
 	return BookIssued.Account(partnerNo)
@@ -116,14 +113,7 @@ type Call struct {
 	// Decide says what is to happen, from the state read under the account's lock. It reads no clock and does no I/O.
 	// An error refuses the call, and nothing is written; but after ErrReadTallies it is asked again, with tallies.
 	Decide func(View) (Effect, error)
-	Second *Second     // nil: the operation is about one account
-	With   []Statement // run in the same transaction
-}
-
-// Statement is what another room changes together with the ledger. It is run after the accounts were locked.
-type Statement struct {
-	SQL  string
-	Args []any
+	Second *Second // nil: the operation is about one account
 }
 
 // Second is what a call does to another member's account, in the same transaction, once it is done with the first.
@@ -146,6 +136,7 @@ type Reads struct {
 	CapKeys  []CapKey      // the cap uses that are read when tallies are
 	Caps     bool          // all of them are
 	Expired  bool          // how many points have expired
+	Merge    string        // the member whose merge into another is to be seen; empty: none
 	Original *OperationRef // nil: none
 }
 
@@ -153,7 +144,7 @@ type Reads struct {
 // while all of it is read. (Tallies and cap uses that are read after the digest did not do can refuse nothing.)
 func (c *Call) locks() bool {
 	r := c.Reads
-	return r.Lots || r.Holds || r.Tallies || r.Caps || r.Expired || r.Original != nil || c.Second != nil || len(c.With) > 0
+	return r.Lots || r.Holds || r.Tallies || r.Caps || r.Expired || r.Original != nil || r.Merge != "" || c.Second != nil
 }
 
 // OperationRef points at an operation of the calling partner, by id or by source.
@@ -173,6 +164,7 @@ type View struct {
 	CapUsed        map[CapKey]int64
 	Expired        int64     // if asked for: points that expired and were not reinstated
 	Original       *Original // nil: there is none
+	Merge          *Merge    // nil: there is none
 	ProgramVersion int64     // the program's newest version
 	Now            time.Time
 
@@ -193,7 +185,8 @@ type Original struct {
 	Tally     Tally
 	Answer    []byte
 	Later     []Later // what was done about it since, in no order
-	own       []accountLot
+	Places    []int   // of each of Lots, its place among those that it made
+	own       []ownLot
 }
 
 // Later is an operation about an original.
@@ -229,6 +222,7 @@ type Effect struct {
 	Shortfall Shortfall
 	DebtLimit int64
 	Fee       int64  // of a transfer: so many points more, to the program
+	Forfeit   bool   // after that, all that is left in lots is lost
 	TakeParts []Part // exactly these points go out, or the operation is refused with MERGE_CONTRADICTED
 
 	Hold    *ToHold
@@ -268,6 +262,8 @@ type Carry struct {
 	Caps    map[CapKey]int64
 	HoldsIn []Hold      // that come; each of their parts makes a lot
 	Holds   []uuid.UUID // that go, with their points
+	// HoldsBack come back, their parts being of lots that are the account's own.
+	HoldsBack []Hold
 }
 
 // Moved is what an operation moved.

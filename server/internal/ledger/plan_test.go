@@ -20,7 +20,7 @@ var hotStatements = map[string]string{
 	"readOriginalByID": readOriginalByID, "readOriginalBySource": readOriginalBySource,
 	"memberOfID":     operationMember + `o.operation_id = $3`,
 	"memberOfSource": operationMember + `o.source_ref IS NOT NULL AND o.source_type = $3 AND o.source_ref = $4`,
-	"readEntries":    readEntries, "captureOf": captureOf,
+	"readEntries":    readEntries, "captureOf": captureOf, "mergeOf": mergeOf,
 	"updateAccounts": updateAccounts, "updateEstates": updateEstates, "insertOperations": insertOperations, "insertPostings": insertPostings,
 	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "insertTallies": insertTallies, "updateTallies": updateTallies, "addTallies": addTallies, "addCapUses": addCapUses,
 	"insertHolds": insertHolds, "deleteHolds": deleteHolds, "insertConfirmations": insertConfirmations, "confirmLots": confirmLots,
@@ -29,7 +29,7 @@ var hotStatements = map[string]string{
 // narrow are the columns of which an index condition must name one besides program_id: else it reads a program's all.
 var narrow = map[string]*regexp.Regexp{
 	"accounts":      regexp.MustCompile(`\b(member_id|account_id)\b`),
-	"operations":    regexp.MustCompile(`\b(operation_id|request_id|source_ref|reverses)\b`),
+	"operations":    regexp.MustCompile(`\b(operation_id|request_id|source_ref|reverses|account_id)\b`),
 	"postings":      regexp.MustCompile(`\baccount_id\b.*\bversion\b`),
 	"lots":          regexp.MustCompile(`\baccount_id\b`),
 	"tallies":       regexp.MustCompile(`\baccount_id\b`),

@@ -161,17 +161,24 @@ const captureOf = `SELECT operation_id FROM operations WHERE program_id = $1 AND
 type Entry struct {
 	Version     int64
 	Kind        Kind
+	Book        Book  // on the other side
 	Points      int64 // above zero: came in
+	DebtPaid    int64 // of points that came in
+	Owed        int64 // of points that went out
 	Balance     int64 // after it
 	OperationID uuid.UUID
 	EventTime   time.Time
 	CreateTime  time.Time
 	Subject     string
-	PartnerID   string // empty: it happened by itself
+	PartnerID   string    // empty: it happened by itself
+	Related     uuid.UUID // what was reversed, captured or released, or the other account's side; zero: none
 }
 
 const readEntries = `
-SELECT p.version, o.kind, CASE WHEN p.to_account = p.account_id THEN p.points ELSE -p.points END, p.balance,
+SELECT p.version, o.kind, -least(p.from_account, p.to_account) % 16, p.debt_paid,
+       CASE WHEN p.to_account = p.account_id THEN 0
+            ELSE p.points - coalesce((SELECT sum(part) FROM unnest(p.lot_points) AS part), 0) END::bigint,
+       coalesce(o.reverses, o.cause), CASE WHEN p.to_account = p.account_id THEN p.points ELSE -p.points END, p.balance,
        p.operation_id, p.event_time, p.create_time, o.subject, coalesce(partner.partner_id, '')
 FROM accounts a
 CROSS JOIN LATERAL (SELECT * FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id AND p.version < $3
@@ -188,7 +195,13 @@ func (l *Ledger) Entries(ctx context.Context, programID, memberID string, before
 		return nil, readError(ctx, err)
 	}
 	entries, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e Entry, err error) {
-		err = row.Scan(&e.Version, &e.Kind, &e.Points, &e.Balance, &e.OperationID, &e.EventTime, &e.CreateTime, &e.Subject, &e.PartnerID)
+		var related *uuid.UUID
+		defer func() {
+			if related != nil {
+				e.Related = *related
+			}
+		}()
+		err = row.Scan(&e.Version, &e.Kind, &e.Book, &e.DebtPaid, &e.Owed, &related, &e.Points, &e.Balance, &e.OperationID, &e.EventTime, &e.CreateTime, &e.Subject, &e.PartnerID)
 		return e, err
 	})
 	if err != nil {

@@ -146,6 +146,7 @@ func emptyReadBatch(calls []*pending) *readBatch {
 func (q *readBatch) rest(calls []*pending) {
 	q.tallies(calls, func(r Reads) bool { return r.Tallies })
 	q.everExpired(calls)
+	q.merges(calls)
 	q.originals(calls)
 }
 

@@ -38,21 +38,21 @@ CROSS JOIN LATERAL (
 	// was confirmed, the confirmation says when it vests and expires.
 	readOriginal = `
 SELECT o.operation_id, o.kind, o.account_id, o.version, o.tally_day - date '1970-01-01', o.tally_points, o.tally_spend,
-       o.tally_purchases, o.answer, made.accounts, made.lots, made.expired,
+       o.tally_purchases, o.answer, made.accounts, made.lots, made.places, made.expired,
        taken.lots, taken.points, taken.vests, taken.expires, later.kinds, later.answers
 FROM operations o
 CROSS JOIN LATERAL (
-  WITH RECURSIVE own(account_id, lot_id) AS (
-    SELECT p.account_id, p.version
+  WITH RECURSIVE own(account_id, lot_id, n) AS (
+    SELECT p.account_id, p.version, row_number() OVER (ORDER BY p.version) - 1
     FROM postings p
     WHERE p.program_id = o.program_id AND p.account_id = o.account_id AND p.version > o.version_before AND p.version <= o.version
       AND p.to_account = o.account_id
     UNION ALL
-    SELECT m.into_account, m.into_lot
+    SELECT m.into_account, m.into_lot, own.n
     FROM own CROSS JOIN LATERAL (SELECT * FROM moved_lots m WHERE m.program_id = o.program_id AND m.account_id = own.account_id
                                    AND m.lot_id = own.lot_id OFFSET 0) m)
   SELECT array_agg(own.account_id ORDER BY own.account_id, own.lot_id) AS accounts,
-         array_agg(own.lot_id ORDER BY own.account_id, own.lot_id) AS lots, coalesce(sum(gone.points), 0)::bigint AS expired
+         array_agg(own.lot_id ORDER BY own.account_id, own.lot_id) AS lots, array_agg(own.n ORDER BY own.account_id, own.lot_id) AS places, coalesce(sum(gone.points), 0)::bigint AS expired
   FROM own
   CROSS JOIN LATERAL (
     SELECT sum(part.points) AS points
@@ -99,6 +99,12 @@ func (f *found) holdsEnded(now time.Time) (keys []AccountKey) {
 
 // accountLot names a lot.
 type accountLot struct{ account, lot int64 }
+
+// ownLot is a lot that an operation made, or that a merge made of it, and its place among those that it made.
+type ownLot struct {
+	accountLot
+	place int
+}
 
 func (q *readBatch) holdsWanted(calls []*pending) {
 	q.holds(wanted(calls, func(r Reads) bool { return r.Holds }))
@@ -198,11 +204,11 @@ func (q *readBatch) originals(calls []*pending) {
 			o := &Original{}
 			var day *Day
 			var lots parts
-			var owners, own []int64
+			var owners, own, places []int64
 			var kinds []int16
 			var answers []string
 			err := row.Scan(&o.ID, &o.Kind, &o.AccountID, &o.Version, &day, &o.Tally.Points, &o.Tally.Spend, &o.Tally.Purchases, &o.Answer,
-				&owners, &own, &o.Expired, &lots.ids, &lots.points, &lots.vests, &lots.expires, &kinds, &answers)
+				&owners, &own, &places, &o.Expired, &lots.ids, &lots.points, &lots.vests, &lots.expires, &kinds, &answers)
 			if errors.Is(err, pgx.ErrNoRows) {
 				return nil
 			}
@@ -214,7 +220,7 @@ func (q *readBatch) originals(calls []*pending) {
 			}
 			o.Parts = lots.read()
 			for i, account := range owners {
-				o.own = append(o.own, accountLot{account, own[i]})
+				o.own = append(o.own, ownLot{accountLot{account, own[i]}, int(places[i])})
 			}
 			for i, kind := range kinds {
 				o.Later = append(o.Later, Later{Kind(kind), []byte(answers[i])})

@@ -49,7 +49,6 @@ type operation struct {
 type rows struct {
 	operations []operation
 	postings   []posting
-	with       []Statement
 }
 
 // state is one account as a batch works on it: read once under its lock, changed in memory by one call after the
@@ -59,6 +58,7 @@ type state struct {
 	asRead         Account // what the table holds
 	programVersion int64   // the newest
 	changed        bool
+	about          bool // this batch did something about an earlier operation
 
 	stored      map[int64]int64    // lots as they are in the table: id → remaining
 	storedHolds map[uuid.UUID]bool // holds that are in the table
@@ -104,7 +104,7 @@ func (s *state) view(now time.Time, original *Original) View {
 		settled := *original
 		for _, own := range original.own {
 			if own.account == s.account.ID {
-				settled.Lots = append(settled.Lots, own.lot)
+				settled.Lots, settled.Places = append(settled.Lots, own.lot), append(settled.Places, own.place)
 				settled.Expired += s.expired[own.lot]
 			}
 		}

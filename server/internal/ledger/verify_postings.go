@@ -6,7 +6,7 @@ const books = `(VALUES
     (6, false, 9, false), (6, true, 9, false), (7, false, 9, false), (7, true, 9, false), (8, false, 9, false), (8, true, 9, false),
     (11, true, 4, true), (11, false, 4, true), (12, true, 3, false), (13, true, 5, false), (14, false, 6, false), (14, false, 7, false),
     (15, true, 6, false), (16, true, 8, false), (16, false, 8, false), (17, true, 8, false), (17, false, 8, false),
-    (18, true, 8, false), (18, false, 8, false), (19, true, 8, false), (19, false, 8, false), (20, false, 10, false), (21, false, 11, false)
+    (18, true, 8, false), (18, false, 8, false), (19, true, 8, false), (19, false, 8, false), (20, false, 10, false), (20, false, 11, false)
 ) AS b(operation, comes_in, kind, own)`
 
 // dated is when lots vest and expire: as they were posted, or as they were confirmed.

@@ -12,6 +12,7 @@ import (
 	"github.com/loyaltycore/core/server/internal/ledger"
 	"github.com/loyaltycore/core/server/internal/once"
 	"github.com/loyaltycore/core/server/internal/program"
+	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
 // Accrue is what a member did, to earn points for. Its content is fingerprinted: see content.
@@ -55,7 +56,7 @@ func refOf(ref directory.Ref) refContent {
 }
 
 func (a Accrue) request(caller Caller) once.Request {
-	return once.Request{PartnerNo: caller.PartnerNo, ID: a.RequestID,
+	return once.Request{PartnerNo: caller.PartnerNo, ID: a.RequestID, By: caller.By,
 		Fingerprint: once.Fingerprint("Accrue", content{refOf(a.Member), a.Source, a.Activity})}
 }
 
@@ -68,10 +69,12 @@ func (s *Service) Accrue(ctx context.Context, caller Caller, in Accrue) (Accrual
 	}
 	var made Accrual
 	if !seen {
-		result, err = s.commit(ctx, caller.ProgramID, func() (ledger.Call, error) {
-			return s.accrual(ctx, caller.ProgramID, memberID, request, in, &made)
-		})
-		if err != nil {
+		if err = s.follow(ctx, caller.ProgramID, memberID, func(memberID string) (err error) {
+			result, err = s.commit(ctx, caller.ProgramID, func() (ledger.Call, error) {
+				return s.accrual(ctx, caller.ProgramID, memberID, request, in, &made)
+			})
+			return err
+		}); err != nil {
 			return Accrual{}, err
 		}
 	}
@@ -123,8 +126,14 @@ func (s *Service) BatchAccrue(ctx context.Context, caller Caller, in []Accrue) [
 		for j, done := range s.ledger.CommitAll(ctx, calls) {
 			i := prepared[j]
 			results[i], out[i].Err = done.Result, done.Err
-			if errors.Is(done.Err, errStale) && attempt < mostStale {
+			switch {
+			case errors.Is(done.Err, errStale) && attempt < mostStale:
 				open = append(open, i)
+			case refusal.Is(done.Err, refusal.MemberMerged):
+				if into, err := s.directory.Survivor(ctx, caller.ProgramID, members[i]); err == nil && into != members[i] {
+					members[i] = into
+					open = append(open, i)
+				}
 			}
 		}
 		if len(open) > 0 {
@@ -179,11 +188,13 @@ func (s *Service) SimulateAccrual(ctx context.Context, caller Caller, in Accrue)
 	}
 	for attempt := 1; ; attempt++ {
 		var made Accrual
-		call, err := s.accrual(ctx, caller.ProgramID, memberID, once.Request{PartnerNo: caller.PartnerNo}, in, &made)
-		if err != nil {
-			return Accrual{}, err
-		}
-		_, err = s.ledger.Simulate(ctx, call)
+		err := s.follow(ctx, caller.ProgramID, memberID, func(memberID string) error {
+			call, err := s.accrual(ctx, caller.ProgramID, memberID, once.Request{PartnerNo: caller.PartnerNo}, in, &made)
+			if err == nil {
+				_, err = s.ledger.Simulate(ctx, call)
+			}
+			return err
+		})
 		if !errors.Is(err, errStale) || attempt == mostStale {
 			return made, err
 		}

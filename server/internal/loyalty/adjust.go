@@ -40,7 +40,7 @@ func (a *Adjustment) name(id string, replayed bool) { a.ID, a.Replayed = id, rep
 // AdjustPoints gives points, which can be spent at once, or takes those that expire first. It counts neither as earned
 // nor as spent, and not towards tiers.
 func (s *Service) AdjustPoints(ctx context.Context, caller Caller, in AdjustPoints) (Adjustment, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("AdjustPoints", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("AdjustPoints", struct {
 		Member refContent `json:"member"`
 		Points int64      `json:"points,omitempty"`
 		Reason string     `json:"reason,omitempty"`

@@ -95,9 +95,15 @@ func operate[T any, P answer[T]](
 		return made, err
 	}
 	if !seen {
-		if result, err = s.commit(ctx, caller.ProgramID, func() (ledger.Call, error) {
-			d, err := s.decision(ctx, caller, request, memberID)
-			return decide(d, &made), err
+		if err = s.follow(ctx, caller.ProgramID, memberID, func(memberID string) (err error) {
+			result, err = s.commit(ctx, caller.ProgramID, func() (ledger.Call, error) {
+				d, err := s.decision(ctx, caller, request, memberID)
+				if err != nil {
+					return ledger.Call{}, err
+				}
+				return decide(d, &made), nil
+			})
+			return err
 		}); err != nil {
 			return made, err
 		}

@@ -44,17 +44,17 @@ func balanceOf(view ledger.View, levels []program.Level, changes time.Time) (Bal
 }
 
 // peekBalance reads a balance from the ledger.
-func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (Balance, time.Time, error) {
-	view, err := s.ledger.Peek(ctx, programID, memberID, ledger.Reads{}, now)
+func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (string, Balance, time.Time, error) {
+	view, err := s.peek(ctx, programID, memberID, ledger.Reads{}, now)
 	if err == nil && !p.TellsLevels(facts(view, p), now) {
-		view, err = s.ledger.Peek(ctx, programID, memberID, ledger.Reads{Tallies: true}, now)
+		view, err = s.peek(ctx, programID, memberID, ledger.Reads{Tallies: true}, now)
 	}
 	if err != nil {
-		return Balance{}, time.Time{}, err
+		return "", Balance{}, time.Time{}, err
 	}
 	levels, changes := p.Levels(facts(view, p), now)
 	b, before := balanceOf(view, levels, changes)
-	return b, before, nil
+	return view.Account.MemberID, b, before, nil
 }
 
 // hotState is a balance as readers find it in Redis.
@@ -99,11 +99,12 @@ func (s *Service) GetBalance(ctx context.Context, programID string, ref director
 			lease = s.hot.Renew(ctx, hotbalance.Key{ProgramID: programID, MemberID: memberID}, value)
 		}
 	}
-	b, before, err := s.peekBalance(ctx, programID, memberID, p, now)
+	asked := memberID
+	memberID, b, before, err := s.peekBalance(ctx, programID, memberID, p, now)
 	if err != nil {
 		return "", Balance{}, err
 	}
-	if s.hot != nil {
+	if s.hot != nil && memberID == asked { // else that member's changes would not be seen under this one's key
 		s.hot.Fill(ctx, lease, hotbalance.Value{Version: b.Version, State: encodeHot(p, b), Before: before})
 	}
 	if b.Version < minVersion {

@@ -58,7 +58,7 @@ func redemptionNotFound() error {
 
 // CaptureRedemption spends points that are held. Of a capture and a release at the same moment one wins.
 func (s *Service) CaptureRedemption(ctx context.Context, caller Caller, in CaptureRedemption) (Captured, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("CaptureRedemption", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("CaptureRedemption", struct {
 		ID     string `json:"id,omitempty"`
 		Points int64  `json:"points,omitempty"`
 	}{in.RedemptionID, in.Points})}
@@ -103,7 +103,7 @@ func (s *Service) CaptureRedemption(ctx context.Context, caller Caller, in Captu
 
 // ReleaseRedemption gives held points back before their time.
 func (s *Service) ReleaseRedemption(ctx context.Context, caller Caller, in ReleaseRedemption) (Released, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("ReleaseRedemption", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("ReleaseRedemption", struct {
 		ID string `json:"id,omitempty"`
 	}{in.RedemptionID})}
 	of, err := operationID(in.RedemptionID, redemptionNotFound())

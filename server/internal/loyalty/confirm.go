@@ -33,7 +33,7 @@ func (c *Confirmation) name(id string, replayed bool) { c.ID, c.Replayed = id, r
 // ConfirmAccrual lets what waits of an accrual vest, now or after the days that the program has counted from the
 // confirmation. Its expiry is the one of the rule that made the points.
 func (s *Service) ConfirmAccrual(ctx context.Context, caller Caller, in ConfirmAccrual) (Confirmation, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("ConfirmAccrual", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("ConfirmAccrual", struct {
 		ID     string         `json:"id,omitempty"`
 		Source *ledger.Source `json:"source,omitempty"`
 	}{in.Accrual.ID.String(), in.Accrual.Source})}
@@ -57,12 +57,12 @@ func (s *Service) ConfirmAccrual(ctx context.Context, caller Caller, in ConfirmA
 			waiting := int64(0)
 			for i, lot := range original.Lots {
 				open := lotOf(view.Lots, lot)
-				if i >= len(terms) || open == nil || !open.Vest.Equal(ledger.Forever) {
+				if open == nil || !open.Vest.Equal(ledger.Forever) {
 					continue
 				}
 				waiting += open.Remaining
 				part := ledger.Part{Lot: lot}
-				part.Vest, part.Expire = instantOf(terms[i])
+				part.Vest, part.Expire = instantOf(terms[original.Places[i]])
 				effect.Confirm = append(effect.Confirm, part)
 				effect.IdleExpire = latest(effect.IdleExpire, decided.IdleUntil(part.Vest))
 			}

@@ -42,7 +42,7 @@ func (s *Service) ListLots(ctx context.Context, programID string, ref directory.
 	if err != nil {
 		return Holdings{}, err
 	}
-	view, err := s.ledger.Peek(ctx, programID, memberID, ledger.Reads{Lots: true, Holds: true}, s.clock())
+	view, err := s.peek(ctx, programID, memberID, ledger.Reads{Lots: true, Holds: true}, s.clock())
 	if err != nil {
 		return Holdings{}, err
 	}

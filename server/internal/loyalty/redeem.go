@@ -59,7 +59,7 @@ func (s *Service) Redeem(ctx context.Context, caller Caller, in Redeem) (Redempt
 	if in.Hold != nil {
 		content.Hold, content.HoldFor = true, in.Hold.TimeToLive
 	}
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("Redeem", content)}
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("Redeem", content)}
 	return operate(ctx, s, caller, in.Member, request, func(d decision, made *Redemption) ledger.Call {
 		return d.call(ledger.Reads{Lots: true}, func(view ledger.View) (ledger.Effect, error) {
 			progress, err := d.levels(view)

@@ -34,7 +34,7 @@ func (r *Reinstatement) name(id string, replayed bool) { r.ID, r.Replayed = id, 
 
 // ReinstatePoints gives back at most what has expired of a member's points and was not given back yet.
 func (s *Service) ReinstatePoints(ctx context.Context, caller Caller, in ReinstatePoints) (Reinstatement, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("ReinstatePoints", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("ReinstatePoints", struct {
 		Member refContent `json:"member"`
 		Points int64      `json:"points,omitempty"`
 		Expire time.Time  `json:"expire,omitzero"`

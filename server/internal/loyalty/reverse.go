@@ -48,7 +48,7 @@ func accrualNotFound() error {
 // can be called until nothing is left, and the order of parts is no matter. Points of the accrual that have expired are
 // gone already: they count as taken back first.
 func (s *Service) ReverseAccrual(ctx context.Context, caller Caller, in ReverseAccrual) (Reversal, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("ReverseAccrual", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("ReverseAccrual", struct {
 		ID     string                `json:"id,omitempty"`
 		Source *ledger.Source        `json:"source,omitempty"`
 		Reason string                `json:"reason,omitempty"`

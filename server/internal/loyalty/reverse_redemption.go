@@ -41,7 +41,7 @@ func (r *RedemptionReversal) name(id string, replayed bool) { r.ID, r.Replayed =
 // ReverseRedemption gives points back to the lots that they were taken from, those that were taken last first, so that
 // they expire when they would have. What would have expired meanwhile does so now, or gets the program's days of grace.
 func (s *Service) ReverseRedemption(ctx context.Context, caller Caller, in ReverseRedemption) (RedemptionReversal, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("ReverseRedemption", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("ReverseRedemption", struct {
 		ID     string `json:"id,omitempty"`
 		Points int64  `json:"points,omitempty"`
 		Amount int64  `json:"amount,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"net"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -183,4 +184,9 @@ func review(at time.Time) program.Activity {
 
 func buying(requestID, memberID string, minor int64) loyalty.Accrue {
 	return loyalty.Accrue{RequestID: requestID, Member: member(memberID), Activity: purchase(minor)}
+}
+
+// changed is a document with texts replaced: old, new, old, new …
+func changed(document string, changes ...string) string {
+	return strings.NewReplacer(changes...).Replace(document)
 }

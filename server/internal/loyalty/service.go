@@ -44,6 +44,7 @@ func New(d Deps) *Service {
 type Caller struct {
 	ProgramID string
 	PartnerNo int32
+	By        once.By // for the audit
 }
 
 // Forget lets the next call read a program's versions anew.
@@ -84,6 +85,39 @@ func (s *Service) member(ctx context.Context, programID string, ref directory.Re
 		}
 	}
 	return memberID, false, ledger.Result{}, err
+}
+
+// follow does a call on a member's account, or on the account of the member that this one was merged into.
+func (s *Service) follow(ctx context.Context, programID, memberID string, call func(memberID string) error) error {
+	for {
+		err := call(memberID)
+		if !refusal.Is(err, refusal.MemberMerged) {
+			return err
+		}
+		into, findErr := s.directory.Survivor(ctx, programID, memberID)
+		if findErr != nil {
+			return findErr
+		}
+		if into == memberID { // the directory is about to know
+			return err
+		}
+		memberID = into
+	}
+}
+
+// peek reads a member's account, or the account of the member that this one was merged into.
+func (s *Service) peek(ctx context.Context, programID, memberID string, reads ledger.Reads, now time.Time) (ledger.View, error) {
+	for {
+		view, err := s.ledger.Peek(ctx, programID, memberID, reads, now)
+		if err != nil || view.Account.Status != ledger.Merged {
+			return view, err
+		}
+		into, err := s.directory.Survivor(ctx, programID, memberID)
+		if err != nil || into == memberID {
+			return view, err
+		}
+		memberID = into
+	}
 }
 
 // facts is what a view tells the rules of a program's version of the member.

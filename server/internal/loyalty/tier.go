@@ -28,11 +28,11 @@ func (s *Service) EvaluateTier(ctx context.Context, programID string, ref direct
 	}
 	now := s.clock()
 	p := versions.at(now)
-	view, err := s.ledger.Peek(ctx, programID, memberID, ledger.Reads{Tallies: true}, now)
+	view, err := s.peek(ctx, programID, memberID, ledger.Reads{Tallies: true}, now)
 	if err != nil {
 		return Tiers{}, err
 	}
-	tiers := Tiers{MemberID: memberID, ProgramVersion: p.Version(), Standings: p.Standings(facts(view, p), now)}
+	tiers := Tiers{MemberID: view.Account.MemberID, ProgramVersion: p.Version(), Standings: p.Standings(facts(view, p), now)}
 	if ladderID == "" {
 		return tiers, nil
 	}

@@ -35,7 +35,7 @@ func (t *Transfer) name(id string, replayed bool) { t.ID, t.Replayed = id, repla
 // TransferPoints moves the points that expire first, as lots of their own that keep their expiry. The program limits
 // transfers and may charge for them.
 func (s *Service) TransferPoints(ctx context.Context, caller Caller, in TransferPoints) (Transfer, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("TransferPoints", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("TransferPoints", struct {
 		Member    refContent `json:"member"`
 		Recipient refContent `json:"recipient"`
 		Points    int64      `json:"points,omitempty"`
@@ -102,5 +102,8 @@ func (s *Service) other(ctx context.Context, caller Caller, ref directory.Ref, r
 		}
 		return "", refusal.New(refusal.MemberNotFound, "the program has no such member as %s", field).At(field)
 	}
-	return memberID, err
+	if err != nil {
+		return "", err
+	}
+	return s.directory.Survivor(ctx, caller.ProgramID, memberID)
 }

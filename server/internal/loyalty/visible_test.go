@@ -17,10 +17,16 @@ var till = loyalty.Caller{ProgramID: "plain", PartnerNo: 1}
 // pair is two servers on one database and one Redis, with members of the plain program.
 func pair(t *testing.T, members ...string) (*clock, []*server, *devstack.Redis) {
 	t.Helper()
+	return pairOf(t, plain, members...)
+}
+
+// pairOf is pair on another document of that program.
+func pairOf(t *testing.T, yaml string, members ...string) (*clock, []*server, *devstack.Redis) {
+	t.Helper()
 	c := &clock{now: start}
 	database, redis := devstacktest.Database(t), devstacktest.Redis(t)
 	servers := []*server{newServer(t, database, redis.URL(), c.Now), newServer(t, database, redis.URL(), c.Now)}
-	servers[0].setUp(t, "plain", plain, members...)
+	servers[0].setUp(t, "plain", yaml, members...)
 	return c, servers, redis
 }
 

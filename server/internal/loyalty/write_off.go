@@ -30,7 +30,7 @@ func (w *WriteOff) name(id string, replayed bool) { w.ID, w.Replayed = id, repla
 
 // WriteOffDebt lets a debt go: the program's books bear it.
 func (s *Service) WriteOffDebt(ctx context.Context, caller Caller, in WriteOffDebt) (WriteOff, error) {
-	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, Fingerprint: once.Fingerprint("WriteOffDebt", struct {
+	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("WriteOffDebt", struct {
 		Member refContent `json:"member"`
 		Points int64      `json:"points,omitempty"`
 		Reason string     `json:"reason,omitempty"`

@@ -34,6 +34,10 @@ type linkContent struct {
 	Identifier identifierContent `json:"identifier"`
 }
 
+type eraseContent struct {
+	Member refContent `json:"member"`
+}
+
 type refContent struct {
 	MemberID   string             `json:"member_id,omitempty"`
 	Identifier *identifierContent `json:"identifier,omitempty"`

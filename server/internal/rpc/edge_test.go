@@ -103,6 +103,7 @@ func serve(t *testing.T, get func(context.Context) (*loyaltyv1.GetMemberResponse
 	mux := http.NewServeMux()
 	Mount(mux, Services{
 		Loyalty: loyaltyv1connect.UnimplementedLoyaltyServiceHandler{},
+		Account: loyaltyv1connect.UnimplementedAccountServiceHandler{},
 		Member:  &members{get: get},
 		Program: loyaltyv1connect.UnimplementedProgramServiceHandler{},
 		Partner: loyaltyv1connect.UnimplementedPartnerServiceHandler{},

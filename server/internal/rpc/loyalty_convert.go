@@ -1,6 +1,11 @@
 package rpc
 
 import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
 	"github.com/google/uuid"
 
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
@@ -28,18 +33,7 @@ func sourceOf(s *loyaltyv1.Source) *loyalty.Source {
 func activityOf(a *loyaltyv1.Activity) program.Activity {
 	out := program.Activity{EventTime: timeOf(a.GetEventTime())}
 	if p := a.GetPurchase(); p != nil {
-		out.Purchase = &program.Purchase{
-			Currency: p.GetAmount().GetCurrencyCode(), Amount: p.GetAmount().GetMinorUnits(),
-			Channel: p.GetChannel(), StoreID: p.GetStoreId(),
-		}
-		if len(p.GetLines()) > 0 {
-			out.Purchase.Lines = make([]program.Line, len(p.GetLines()))
-		}
-		for i, line := range p.GetLines() {
-			out.Purchase.Lines[i] = program.Line{
-				SKU: line.GetSku(), Category: line.GetCategory(), Quantity: line.GetQuantity(), Amount: line.GetAmountMinorUnits(),
-			}
-		}
+		out.Purchase = purchaseOf(p)
 	}
 	if e := a.GetEvent(); e != nil {
 		out.Event = &program.Event{Type: e.GetType()}
@@ -51,6 +45,50 @@ func activityOf(a *loyaltyv1.Activity) program.Activity {
 		}
 	}
 	return out
+}
+
+func purchaseOf(p *loyaltyv1.Purchase) *program.Purchase {
+	out := &program.Purchase{
+		Currency: p.GetAmount().GetCurrencyCode(), Amount: p.GetAmount().GetMinorUnits(),
+		Channel: p.GetChannel(), StoreID: p.GetStoreId(),
+	}
+	if len(p.GetLines()) > 0 {
+		out.Lines = make([]program.Line, len(p.GetLines()))
+	}
+	for i, line := range p.GetLines() {
+		out.Lines[i] = program.Line{
+			SKU: line.GetSku(), Category: line.GetCategory(), Quantity: line.GetQuantity(), Amount: line.GetAmountMinorUnits(),
+			OnSale: line.GetOnSale(),
+		}
+	}
+	return out
+}
+
+func reverseOf(req *loyaltyv1.ReverseAccrualRequest) program.Reverse {
+	out := program.Reverse{Amount: req.GetAmountMinorUnits()}
+	for _, line := range req.GetLines() {
+		out.Lines = append(out.Lines, program.ReverseLine{
+			Index: int(line.GetIndex()), SKU: line.GetSku(), Quantity: line.GetQuantity(), Amount: line.GetAmountMinorUnits(),
+		})
+	}
+	return out
+}
+
+func redeemOf(req *loyaltyv1.RedeemRequest) (loyalty.Redeem, error) {
+	in := loyalty.Redeem{
+		RequestID: req.GetRequestId(), Member: refOf(req.GetMember()),
+		RewardID: req.GetRewardId(), PartPaymentPoints: req.GetPartPaymentPoints(),
+	}
+	if req.GetBasket() != nil {
+		if in.RewardID != "" {
+			return in, refusal.New(refusal.InvalidField, "a reward is for no basket; leave it out").At("basket")
+		}
+		in.Basket = purchaseOf(req.GetBasket())
+	}
+	if req.GetHold() != nil {
+		in.Hold = &loyalty.ToHold{TimeToLive: req.GetHold().GetTimeToLive().AsDuration().Truncate(time.Microsecond)}
+	}
+	return in, nil
 }
 
 func attributeOf(v *loyaltyv1.AttributeValue) program.Attribute {
@@ -67,7 +105,13 @@ func attributeOf(v *loyaltyv1.AttributeValue) program.Attribute {
 	return program.Attribute{} // validation refuses it
 }
 
-func operationRefOf(req *loyaltyv1.ReverseAccrualRequest) (loyalty.OperationRef, error) {
+// ofAccrual is a request that is about an accrual.
+type ofAccrual interface {
+	GetSource() *loyaltyv1.Source
+	GetAccrualId() string
+}
+
+func operationRefOf(req ofAccrual) (loyalty.OperationRef, error) {
 	if source := req.GetSource(); source != nil {
 		return loyalty.OperationRef{Source: sourceOf(source)}, nil
 	}
@@ -83,6 +127,40 @@ func accrualToProto(a loyalty.Accrual) *loyaltyv1.AccrueResponse {
 		AccrualId: a.ID, MemberId: a.MemberID, Points: a.Points, Balance: balanceToProto(a.Balance),
 		Receipt: a.Receipt.Proto(), Replayed: a.Replayed,
 	}
+}
+
+func redemptionToProto(r loyalty.Redemption, basket *program.Purchase) *loyaltyv1.RedeemResponse {
+	out := &loyaltyv1.RedeemResponse{
+		RedemptionId: r.ID, MemberId: r.MemberID, Points: r.Points, Balance: balanceToProto(r.Balance), RewardId: r.RewardID,
+		Worth: moneyToProto(r.Currency, r.Worth), ProgramVersion: r.ProgramVersion, Replayed: r.Replayed,
+		HoldExpireTime: timeToProto(r.HoldExpire),
+	}
+	if basket != nil {
+		out.EligibleAmount, out.MaxAmount = moneyToProto(r.Currency, r.Eligible), moneyToProto(r.Currency, r.Most)
+	}
+	return out
+}
+
+// moneyToProto is an amount; nil where there is no currency, because it is no money.
+func moneyToProto(currency string, minorUnits int64) *loyaltyv1.Money {
+	if currency == "" {
+		return nil
+	}
+	return &loyaltyv1.Money{CurrencyCode: currency, MinorUnits: minorUnits}
+}
+
+func confirmationToProto(c loyalty.Confirmation) *loyaltyv1.ConfirmAccrualResponse {
+	out := &loyaltyv1.ConfirmAccrualResponse{
+		ConfirmationId: c.ID, MemberId: c.MemberID, Points: c.Points, Balance: balanceToProto(c.Balance), Replayed: c.Replayed,
+	}
+	for i, terms := range c.Lots {
+		if i > 0 && !terms.VestTime.Equal(c.Lots[0].VestTime) {
+			out.VestTime = nil // several
+			break
+		}
+		out.VestTime = timeToProto(terms.VestTime)
+	}
+	return out
 }
 
 func standingToProto(s program.Standing) *loyaltyv1.TierEvaluation {
@@ -101,19 +179,99 @@ func standingToProto(s program.Standing) *loyaltyv1.TierEvaluation {
 
 // entryKinds are the operations' kinds as histories name them.
 var entryKinds = map[loyalty.EntryKind]loyaltyv1.EntryKind{
-	loyalty.EntryAccrual:         loyaltyv1.EntryKind_ENTRY_KIND_ACCRUAL,
-	loyalty.EntryRedemption:      loyaltyv1.EntryKind_ENTRY_KIND_REDEMPTION,
-	loyalty.EntryAccrualReversal: loyaltyv1.EntryKind_ENTRY_KIND_ACCRUAL_REVERSAL,
-	loyalty.EntryExpiry:          loyaltyv1.EntryKind_ENTRY_KIND_EXPIRY,
+	loyalty.EntryAccrual:            loyaltyv1.EntryKind_ENTRY_KIND_ACCRUAL,
+	loyalty.EntryRedemption:         loyaltyv1.EntryKind_ENTRY_KIND_REDEMPTION,
+	loyalty.EntryAccrualReversal:    loyaltyv1.EntryKind_ENTRY_KIND_ACCRUAL_REVERSAL,
+	loyalty.EntryExpiry:             loyaltyv1.EntryKind_ENTRY_KIND_EXPIRY,
+	loyalty.EntryCapture:            loyaltyv1.EntryKind_ENTRY_KIND_REDEMPTION,
+	loyalty.EntryRelease:            loyaltyv1.EntryKind_ENTRY_KIND_HOLD_RELEASE,
+	loyalty.EntryHoldExpiry:         loyaltyv1.EntryKind_ENTRY_KIND_HOLD_RELEASE,
+	loyalty.EntryRedemptionReversal: loyaltyv1.EntryKind_ENTRY_KIND_REDEMPTION_REVERSAL,
+	loyalty.EntryAdjustment:         loyaltyv1.EntryKind_ENTRY_KIND_ADJUSTMENT,
+	loyalty.EntryReinstatement:      loyaltyv1.EntryKind_ENTRY_KIND_REINSTATEMENT,
+	loyalty.EntryDebtWriteOff:       loyaltyv1.EntryKind_ENTRY_KIND_DEBT_WRITE_OFF,
+	loyalty.EntryTransferOut:        loyaltyv1.EntryKind_ENTRY_KIND_TRANSFER_OUT,
+	loyalty.EntryTransferIn:         loyaltyv1.EntryKind_ENTRY_KIND_TRANSFER_IN,
+	loyalty.EntryMergeOut:           loyaltyv1.EntryKind_ENTRY_KIND_MERGE_OUT,
+	loyalty.EntryMergeIn:            loyaltyv1.EntryKind_ENTRY_KIND_MERGE_IN,
+	loyalty.EntryUnmergeOut:         loyaltyv1.EntryKind_ENTRY_KIND_MERGE_OUT,
+	loyalty.EntryUnmergeIn:          loyaltyv1.EntryKind_ENTRY_KIND_MERGE_IN,
+}
+
+// entryBooks are the sides of the books that say more than the operation's kind: one operation may make entries of
+// several kinds.
+var entryBooks = map[loyalty.EntryBook]loyaltyv1.EntryKind{
+	loyalty.EntryToFees:      loyaltyv1.EntryKind_ENTRY_KIND_TRANSFER_FEE,
+	loyalty.EntryToSettled:   loyaltyv1.EntryKind_ENTRY_KIND_HOLD_RELEASE,
+	loyalty.EntryToForfeited: loyaltyv1.EntryKind_ENTRY_KIND_FORFEITURE,
+	loyalty.EntryToPaidOut:   loyaltyv1.EntryKind_ENTRY_KIND_PAY_OUT,
+}
+
+func entryKindOf(e loyalty.Entry) loyaltyv1.EntryKind {
+	if kind, says := entryBooks[e.Book]; says {
+		return kind
+	}
+	if e.Book == loyalty.EntryToExpired && e.Points < 0 { // at once, what a reversal gave back too late
+		return loyaltyv1.EntryKind_ENTRY_KIND_EXPIRY
+	}
+	return entryKinds[e.Kind]
 }
 
 func entryToProto(e loyalty.Entry) *loyaltyv1.Entry {
 	out := &loyaltyv1.Entry{
-		Version: e.Version, Kind: entryKinds[e.Kind], Points: e.Points, BalanceAfter: e.Balance,
+		Version: e.Version, Kind: entryKindOf(e), Points: e.Points, BalanceAfter: e.Balance,
 		EventTime: timeToProto(e.EventTime), CreateTime: timeToProto(e.CreateTime), Subject: e.Subject, PartnerId: e.PartnerID,
+		DebtPaidPoints: e.DebtPaid, OwedPoints: e.Owed,
 	}
-	if e.Kind != loyalty.EntryExpiry {
+	if e.PartnerID != "" {
 		out.OperationId = e.OperationID.String()
+	}
+	if e.Related != uuid.Nil {
+		out.RelatedOperationId = e.Related.String()
+	}
+	return out
+}
+
+// lotCursor is a lot's place in the order of lists: what expires first, and of that what came first.
+func lotCursor(lot loyalty.HeldLot) string {
+	expire := int64(math.MaxInt64)
+	if !lot.Expire.IsZero() {
+		expire = lot.Expire.UnixMicro()
+	}
+	return fmt.Sprintf("%020d.%020d", expire, lot.LotID)
+}
+
+// lotsAfter is the lots after a cursor. The lots may be others than when the list was begun; their order stays.
+func lotsAfter(lots []loyalty.HeldLot, cursor string) []loyalty.HeldLot {
+	i := slices.IndexFunc(lots, func(lot loyalty.HeldLot) bool { return lotCursor(lot) > cursor })
+	if i < 0 {
+		return nil
+	}
+	return lots[i:]
+}
+
+func lotToProto(lot loyalty.HeldLot) *loyaltyv1.Lot {
+	return &loyaltyv1.Lot{
+		LotId: lot.LotID, Points: lot.Points, Pending: lot.Pending, VestTime: timeToProto(lot.Vest), ExpireTime: timeToProto(lot.Expire),
+		UntilConfirmed: lot.Unconfirmed, WhenIdle: lot.WhenIdle,
+	}
+}
+
+func holdToProto(hold loyalty.HeldPoints) *loyaltyv1.Hold {
+	return &loyaltyv1.Hold{RedemptionId: hold.RedemptionID, Points: hold.Points, ExpireTime: timeToProto(hold.Expire)}
+}
+
+// GetBalance and the answers of changing calls show the same thing.
+func balanceToProto(b loyalty.Balance) *loyaltyv1.Balance {
+	out := &loyaltyv1.Balance{
+		Available: b.Available, Pending: b.Pending, LifetimeEarned: b.LifetimeEarned, LifetimeSpent: b.LifetimeSpent,
+		Version: b.Version, AsOfTime: timeToProto(b.AsOf), Held: b.Held, Debt: b.Debt,
+	}
+	for _, level := range b.Levels {
+		out.Levels = append(out.Levels, &loyaltyv1.CurrentLevel{LadderId: level.LadderID, LevelId: level.LevelID})
+	}
+	if b.NextExpirePoints > 0 {
+		out.NextExpiry = &loyaltyv1.ExpiringPoints{Points: b.NextExpirePoints, ExpireTime: timeToProto(b.NextExpire.In(time.UTC))}
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"strconv"
-	"time"
 
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
@@ -21,12 +20,12 @@ func NewLoyaltyService(service *loyalty.Service) loyaltyv1connect.LoyaltyService
 	return &loyaltyService{loyalty: service}
 }
 
-func callerOf(ctx context.Context, programID string) loyalty.Caller {
-	return loyalty.Caller{ProgramID: programID, PartnerNo: partnerNo(ctx)}
+func callerOf(ctx context.Context, programID, procedure string) loyalty.Caller {
+	return loyalty.Caller{ProgramID: programID, PartnerNo: partnerNo(ctx), By: by(ctx, procedure)}
 }
 
 func (s *loyaltyService) Accrue(ctx context.Context, req *loyaltyv1.AccrueRequest) (*loyaltyv1.AccrueResponse, error) {
-	accrual, err := s.loyalty.Accrue(ctx, callerOf(ctx, req.GetProgramId()), accrueOf(req))
+	accrual, err := s.loyalty.Accrue(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceAccrueProcedure), accrueOf(req))
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +50,7 @@ func (s *loyaltyService) BatchAccrue(
 		}
 		accrues, positions = append(accrues, accrueOf(item)), append(positions, i)
 	}
-	for j, accrued := range s.loyalty.BatchAccrue(ctx, callerOf(ctx, req.GetProgramId()), accrues) {
+	for j, accrued := range s.loyalty.BatchAccrue(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceBatchAccrueProcedure), accrues) {
 		i := positions[j]
 		if accrued.Err != nil {
 			refuse(i, accrued.Err)
@@ -76,7 +75,7 @@ func batchItem(programID string, item *loyaltyv1.AccrueRequest) error {
 func (s *loyaltyService) SimulateAccrual(
 	ctx context.Context, req *loyaltyv1.SimulateAccrualRequest,
 ) (*loyaltyv1.SimulateAccrualResponse, error) {
-	accrual, err := s.loyalty.SimulateAccrual(ctx, callerOf(ctx, req.GetProgramId()), loyalty.Accrue{
+	accrual, err := s.loyalty.SimulateAccrual(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceSimulateAccrualProcedure), loyalty.Accrue{
 		Member: refOf(req.GetMember()), Source: sourceOf(req.GetActivity().GetSource()), Activity: activityOf(req.GetActivity()),
 	})
 	if err != nil {
@@ -87,6 +86,21 @@ func (s *loyaltyService) SimulateAccrual(
 	}, nil
 }
 
+func (s *loyaltyService) ConfirmAccrual(
+	ctx context.Context, req *loyaltyv1.ConfirmAccrualRequest,
+) (*loyaltyv1.ConfirmAccrualResponse, error) {
+	ref, err := operationRefOf(req)
+	if err != nil {
+		return nil, err
+	}
+	done, err := s.loyalty.ConfirmAccrual(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceConfirmAccrualProcedure),
+		loyalty.ConfirmAccrual{RequestID: req.GetRequestId(), Accrual: ref})
+	if err != nil {
+		return nil, err
+	}
+	return confirmationToProto(done), nil
+}
+
 func (s *loyaltyService) ReverseAccrual(
 	ctx context.Context, req *loyaltyv1.ReverseAccrualRequest,
 ) (*loyaltyv1.ReverseAccrualResponse, error) {
@@ -94,34 +108,74 @@ func (s *loyaltyService) ReverseAccrual(
 	if err != nil {
 		return nil, err
 	}
-	reversal, err := s.loyalty.ReverseAccrual(ctx, callerOf(ctx, req.GetProgramId()),
-		loyalty.ReverseAccrual{RequestID: req.GetRequestId(), Accrual: ref, Reason: req.GetReason()})
+	reversal, err := s.loyalty.ReverseAccrual(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceReverseAccrualProcedure),
+		loyalty.ReverseAccrual{RequestID: req.GetRequestId(), Accrual: ref, What: reverseOf(req), Reason: req.GetReason()})
 	if err != nil {
 		return nil, err
 	}
 	return &loyaltyv1.ReverseAccrualResponse{
 		ReversalId: reversal.ID, MemberId: reversal.MemberID, Points: reversal.Points,
 		Balance: balanceToProto(reversal.Balance), Replayed: reversal.Replayed,
+		KeptPoints: reversal.Kept, OwedPoints: reversal.Owed, WaivedPoints: reversal.Forgiven,
 	}, nil
 }
 
 func (s *loyaltyService) Redeem(ctx context.Context, req *loyaltyv1.RedeemRequest) (*loyaltyv1.RedeemResponse, error) {
-	redemption, err := s.loyalty.Redeem(ctx, callerOf(ctx, req.GetProgramId()), loyalty.Redeem{
-		RequestID: req.GetRequestId(), Member: refOf(req.GetMember()),
-		RewardID: req.GetRewardId(), PartPaymentPoints: req.GetPartPaymentPoints(),
-	})
+	in, err := redeemOf(req)
 	if err != nil {
 		return nil, err
 	}
-	out := &loyaltyv1.RedeemResponse{
-		RedemptionId: redemption.ID, MemberId: redemption.MemberID, Points: redemption.Points,
-		Balance: balanceToProto(redemption.Balance), RewardId: redemption.RewardID,
-		ProgramVersion: redemption.ProgramVersion, Replayed: redemption.Replayed,
+	redemption, err := s.loyalty.Redeem(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceRedeemProcedure), in)
+	if err != nil {
+		return nil, err
 	}
-	if redemption.Currency != "" {
-		out.Worth = &loyaltyv1.Money{CurrencyCode: redemption.Currency, MinorUnits: redemption.Worth}
+	return redemptionToProto(redemption, in.Basket), nil
+}
+
+func (s *loyaltyService) CaptureRedemption(
+	ctx context.Context, req *loyaltyv1.CaptureRedemptionRequest,
+) (*loyaltyv1.CaptureRedemptionResponse, error) {
+	done, err := s.loyalty.CaptureRedemption(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceCaptureRedemptionProcedure),
+		loyalty.CaptureRedemption{RequestID: req.GetRequestId(), RedemptionID: req.GetRedemptionId(), Points: req.GetPoints()})
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return &loyaltyv1.CaptureRedemptionResponse{
+		CaptureId: done.ID, RedemptionId: done.RedemptionID, MemberId: done.MemberID, Points: done.Points, ReleasedPoints: done.Released,
+		Worth: moneyToProto(done.Currency, done.Worth), Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
+	}, nil
+}
+
+func (s *loyaltyService) ReleaseRedemption(
+	ctx context.Context, req *loyaltyv1.ReleaseRedemptionRequest,
+) (*loyaltyv1.ReleaseRedemptionResponse, error) {
+	done, err := s.loyalty.ReleaseRedemption(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceReleaseRedemptionProcedure),
+		loyalty.ReleaseRedemption{RequestID: req.GetRequestId(), RedemptionID: req.GetRedemptionId()})
+	if err != nil {
+		return nil, err
+	}
+	return &loyaltyv1.ReleaseRedemptionResponse{
+		ReleaseId: done.ID, RedemptionId: done.RedemptionID, MemberId: done.MemberID, Points: done.Points,
+		Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
+	}, nil
+}
+
+func (s *loyaltyService) ReverseRedemption(
+	ctx context.Context, req *loyaltyv1.ReverseRedemptionRequest,
+) (*loyaltyv1.ReverseRedemptionResponse, error) {
+	done, err := s.loyalty.ReverseRedemption(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceReverseRedemptionProcedure),
+		loyalty.ReverseRedemption{
+			RequestID: req.GetRequestId(), RedemptionID: req.GetRedemptionId(), Points: req.GetPoints(),
+			Amount: req.GetAmountMinorUnits(), Reason: req.GetReason(),
+		})
+	if err != nil {
+		return nil, err
+	}
+	return &loyaltyv1.ReverseRedemptionResponse{
+		ReversalId: done.ID, RedemptionId: done.RedemptionID, MemberId: done.MemberID, Points: done.Points,
+		ExpiredPoints: done.Expired, DebtPaidPoints: done.DebtPaid, Worth: moneyToProto(done.Currency, done.Worth),
+		Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
+	}, nil
 }
 
 func (s *loyaltyService) GetBalance(
@@ -132,6 +186,34 @@ func (s *loyaltyService) GetBalance(
 		return nil, err
 	}
 	return &loyaltyv1.GetBalanceResponse{MemberId: memberID, Balance: balanceToProto(balance)}, nil
+}
+
+func (s *loyaltyService) ListLots(
+	ctx context.Context, req *loyaltyv1.ListLotsRequest,
+) (*loyaltyv1.ListLotsResponse, error) {
+	member := req.GetMember()
+	query := pageQuery(loyaltyv1connect.LoyaltyServiceListLotsProcedure, req.GetProgramId(), member.GetMemberId(),
+		member.GetIdentifier().GetType().String(), member.GetIdentifier().GetValue())
+	after, err := decodePageToken(query, req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	held, err := s.loyalty.ListLots(ctx, req.GetProgramId(), refOf(member))
+	if err != nil {
+		return nil, err
+	}
+	out := &loyaltyv1.ListLotsResponse{MemberId: held.MemberID}
+	var lots []loyalty.HeldLot
+	lots, out.NextPageToken = page(lotsAfter(held.Lots, after), pageSize(req.GetPageSize()), query, lotCursor)
+	for _, lot := range lots {
+		out.Lots = append(out.Lots, lotToProto(lot))
+	}
+	if after == "" {
+		for _, hold := range held.Holds {
+			out.Holds = append(out.Holds, holdToProto(hold))
+		}
+	}
+	return out, nil
 }
 
 func (s *loyaltyService) EvaluateTier(
@@ -164,7 +246,7 @@ func (s *loyaltyService) ListEntries(
 		return nil, err
 	}
 	out := &loyaltyv1.ListEntriesResponse{}
-	entries, out.NextPageToken = page(entries, size, query, func(e loyalty.Entry) string { return strconv.FormatInt(e.Version, 10) })
+	entries, out.NextPageToken = page(entries, size, query, entryCursor)
 	for _, entry := range entries {
 		out.Entries = append(out.Entries, entryToProto(entry))
 	}
@@ -174,27 +256,20 @@ func (s *loyaltyService) ListEntries(
 // entriesBefore is the version that a page begins below.
 func entriesBefore(query, token string) (int64, error) {
 	cursor, err := decodePageToken(query, token)
-	if err != nil || cursor == "" {
-		return math.MaxInt64, err
+	if err != nil {
+		return 0, err
+	}
+	return versionOf(cursor)
+}
+
+// versionOf is the version that a list goes on below; of no cursor, above all.
+func versionOf(cursor string) (int64, error) {
+	if cursor == "" {
+		return math.MaxInt64, nil
 	}
 	before, err := strconv.ParseInt(cursor, 10, 64)
 	if err != nil {
 		return 0, invalidPageToken()
 	}
 	return before, nil
-}
-
-// GetBalance and the answers of changing calls show the same thing.
-func balanceToProto(b loyalty.Balance) *loyaltyv1.Balance {
-	out := &loyaltyv1.Balance{
-		Available: b.Available, Pending: b.Pending, LifetimeEarned: b.LifetimeEarned, LifetimeSpent: b.LifetimeSpent,
-		Version: b.Version, AsOfTime: timeToProto(b.AsOf),
-	}
-	for _, level := range b.Levels {
-		out.Levels = append(out.Levels, &loyaltyv1.CurrentLevel{LadderId: level.LadderID, LevelId: level.LevelID})
-	}
-	if b.NextExpirePoints > 0 {
-		out.NextExpiry = &loyaltyv1.ExpiringPoints{Points: b.NextExpirePoints, ExpireTime: timeToProto(b.NextExpire.In(time.UTC))}
-	}
-	return out
 }

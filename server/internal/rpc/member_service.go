@@ -4,21 +4,21 @@ import (
 	"context"
 	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
 	"github.com/loyaltycore/core/server/internal/directory"
+	"github.com/loyaltycore/core/server/internal/loyalty"
 )
 
 type memberService struct {
 	directory *directory.Directory
+	loyalty   *loyalty.Service
 	clock     func() time.Time
 }
 
 // NewMemberService makes the handler of MemberService.
-func NewMemberService(d *directory.Directory, clock func() time.Time) loyaltyv1connect.MemberServiceHandler {
-	return &memberService{directory: d, clock: clock}
+func NewMemberService(d *directory.Directory, service *loyalty.Service, clock func() time.Time) loyaltyv1connect.MemberServiceHandler {
+	return &memberService{directory: d, loyalty: service, clock: clock}
 }
 
 func (s *memberService) EnrollMember(
@@ -93,43 +93,56 @@ func (s *memberService) UnlinkIdentifier(
 	return &loyaltyv1.UnlinkIdentifierResponse{Member: memberToProto(m), Replayed: replayed}, nil
 }
 
-func refOf(ref *loyaltyv1.MemberRef) directory.Ref {
-	if id := ref.GetIdentifier(); id != nil {
-		identifier := identifierOf(id)
-		return directory.Ref{Identifier: &identifier}
+func (s *memberService) MergeMembers(
+	ctx context.Context, req *loyaltyv1.MergeMembersRequest,
+) (*loyaltyv1.MergeMembersResponse, error) {
+	done, err := s.loyalty.MergeMembers(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.MemberServiceMergeMembersProcedure), loyalty.MergeMembers{
+		RequestID: req.GetRequestId(), Member: refOf(req.GetMember()), Into: refOf(req.GetInto()), Reason: req.GetReason(),
+	})
+	if err != nil {
+		return nil, err
 	}
-	return directory.Ref{MemberID: ref.GetMemberId()}
+	return &loyaltyv1.MergeMembersResponse{
+		MergeId: done.ID, Member: memberToProto(done.Member), Points: done.Points, Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
+	}, nil
 }
 
-func identifierOf(id *loyaltyv1.Identifier) directory.Identifier {
-	return directory.Identifier{Type: directory.IdentifierType(id.GetType()), Value: id.GetValue()}
+func (s *memberService) UnmergeMember(
+	ctx context.Context, req *loyaltyv1.UnmergeMemberRequest,
+) (*loyaltyv1.UnmergeMemberResponse, error) {
+	done, err := s.loyalty.UnmergeMember(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.MemberServiceUnmergeMemberProcedure), loyalty.UnmergeMember{
+		RequestID: req.GetRequestId(), MemberID: req.GetMemberId(), Reason: req.GetReason(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &loyaltyv1.UnmergeMemberResponse{
+		UnmergeId: done.ID, Member: memberToProto(done.Member), Points: done.Points, Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
+	}, nil
 }
 
-func memberToProto(m directory.Member) *loyaltyv1.Member {
-	out := &loyaltyv1.Member{
-		MemberId: m.MemberID, DisplayName: m.DisplayName, EnrollTime: timeToProto(m.EnrollTime),
-		CreateTime: timeToProto(m.CreateTime), UpdateTime: timeToProto(m.UpdateTime),
-		CloseTime: timeToProto(m.CloseTime), EraseTime: timeToProto(m.EraseTime), MergedMemberIds: m.Merged,
+func (s *memberService) CloseMember(
+	ctx context.Context, req *loyaltyv1.CloseMemberRequest,
+) (*loyaltyv1.CloseMemberResponse, error) {
+	done, err := s.loyalty.CloseMember(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.MemberServiceCloseMemberProcedure), loyalty.CloseMember{
+		RequestID: req.GetRequestId(), Member: refOf(req.GetMember()), Reason: req.GetReason(),
+	})
+	if err != nil {
+		return nil, err
 	}
-	for _, id := range m.Identifiers {
-		out.Identifiers = append(out.Identifiers,
-			&loyaltyv1.Identifier{Type: loyaltyv1.IdentifierType(id.Type), Value: id.Value})
-	}
-	return out
+	return &loyaltyv1.CloseMemberResponse{
+		ClosingId: done.ID, Member: memberToProto(done.Member), ForfeitedPoints: done.Forfeited, PaidOutPoints: done.PaidOut,
+		PayOut: moneyToProto(done.Currency, done.PayOut), Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
+	}, nil
 }
 
-// timeOf is the instant of a timestamp; zero for an empty one. Postgres keeps microseconds, so nothing finer comes in.
-func timeOf(t *timestamppb.Timestamp) time.Time {
-	if t == nil {
-		return time.Time{}
+func (s *memberService) EraseMember(
+	ctx context.Context, req *loyaltyv1.EraseMemberRequest,
+) (*loyaltyv1.EraseMemberResponse, error) {
+	request := requestOf(ctx, loyaltyv1connect.MemberServiceEraseMemberProcedure, req, eraseContent{Member: refContentOf(req.GetMember())})
+	m, replayed, err := s.directory.Erase(ctx, req.GetProgramId(), request, refOf(req.GetMember()), s.clock())
+	if err != nil {
+		return nil, err
 	}
-	return t.AsTime().Truncate(time.Microsecond)
-}
-
-// timeToProto is the timestamp of an instant; empty for the zero instant.
-func timeToProto(t time.Time) *timestamppb.Timestamp {
-	if t.IsZero() {
-		return nil
-	}
-	return timestamppb.New(t)
+	return &loyaltyv1.EraseMemberResponse{Member: memberToProto(m), Replayed: replayed}, nil
 }

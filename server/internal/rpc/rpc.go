@@ -19,6 +19,7 @@ import (
 // Names are the services of the contract, by their full names.
 var Names = []string{
 	loyaltyv1connect.LoyaltyServiceName,
+	loyaltyv1connect.AccountServiceName,
 	loyaltyv1connect.MemberServiceName,
 	loyaltyv1connect.ProgramServiceName,
 	loyaltyv1connect.PartnerServiceName,
@@ -28,6 +29,7 @@ var Names = []string{
 // Services are the handlers of the contract's services.
 type Services struct {
 	Loyalty loyaltyv1connect.LoyaltyServiceHandler
+	Account loyaltyv1connect.AccountServiceHandler
 	Member  loyaltyv1connect.MemberServiceHandler
 	Program loyaltyv1connect.ProgramServiceHandler
 	Partner loyaltyv1connect.PartnerServiceHandler
@@ -72,6 +74,7 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 	)
 	mount := func(path string, handler http.Handler) { mux.Handle(path, limitBody(handler, o.RequestBytes)) }
 	mount(loyaltyv1connect.NewLoyaltyServiceHandler(services.Loyalty, options))
+	mount(loyaltyv1connect.NewAccountServiceHandler(services.Account, options))
 	mount(loyaltyv1connect.NewMemberServiceHandler(services.Member, options))
 	mount(loyaltyv1connect.NewProgramServiceHandler(services.Program, options))
 	mount(loyaltyv1connect.NewPartnerServiceHandler(services.Partner, options))

@@ -77,7 +77,7 @@ func want(t *testing.T, err error, reason refusal.Reason) {
 
 func TestAMemberIsEnrolledOnceFoundChangedAndLinked(t *testing.T) {
 	ctx, d, _ := bistro(t)
-	s := NewMemberService(d, clock)
+	s := NewMemberService(d, nil, clock)
 	card := &loyaltyv1.Identifier{Type: loyaltyv1.IdentifierType_IDENTIFIER_TYPE_CARD, Value: "4711-0001"}
 	enroll := &loyaltyv1.EnrollMemberRequest{
 		ProgramId: "bistro", RequestId: "r1", DisplayName: "Ann", Identifiers: []*loyaltyv1.Identifier{card},

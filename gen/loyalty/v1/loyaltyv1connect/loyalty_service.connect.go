@@ -41,14 +41,28 @@ const (
 	// LoyaltyServiceSimulateAccrualProcedure is the fully-qualified name of the LoyaltyService's
 	// SimulateAccrual RPC.
 	LoyaltyServiceSimulateAccrualProcedure = "/loyalty.v1.LoyaltyService/SimulateAccrual"
+	// LoyaltyServiceConfirmAccrualProcedure is the fully-qualified name of the LoyaltyService's
+	// ConfirmAccrual RPC.
+	LoyaltyServiceConfirmAccrualProcedure = "/loyalty.v1.LoyaltyService/ConfirmAccrual"
 	// LoyaltyServiceReverseAccrualProcedure is the fully-qualified name of the LoyaltyService's
 	// ReverseAccrual RPC.
 	LoyaltyServiceReverseAccrualProcedure = "/loyalty.v1.LoyaltyService/ReverseAccrual"
 	// LoyaltyServiceRedeemProcedure is the fully-qualified name of the LoyaltyService's Redeem RPC.
 	LoyaltyServiceRedeemProcedure = "/loyalty.v1.LoyaltyService/Redeem"
+	// LoyaltyServiceCaptureRedemptionProcedure is the fully-qualified name of the LoyaltyService's
+	// CaptureRedemption RPC.
+	LoyaltyServiceCaptureRedemptionProcedure = "/loyalty.v1.LoyaltyService/CaptureRedemption"
+	// LoyaltyServiceReleaseRedemptionProcedure is the fully-qualified name of the LoyaltyService's
+	// ReleaseRedemption RPC.
+	LoyaltyServiceReleaseRedemptionProcedure = "/loyalty.v1.LoyaltyService/ReleaseRedemption"
+	// LoyaltyServiceReverseRedemptionProcedure is the fully-qualified name of the LoyaltyService's
+	// ReverseRedemption RPC.
+	LoyaltyServiceReverseRedemptionProcedure = "/loyalty.v1.LoyaltyService/ReverseRedemption"
 	// LoyaltyServiceGetBalanceProcedure is the fully-qualified name of the LoyaltyService's GetBalance
 	// RPC.
 	LoyaltyServiceGetBalanceProcedure = "/loyalty.v1.LoyaltyService/GetBalance"
+	// LoyaltyServiceListLotsProcedure is the fully-qualified name of the LoyaltyService's ListLots RPC.
+	LoyaltyServiceListLotsProcedure = "/loyalty.v1.LoyaltyService/ListLots"
 	// LoyaltyServiceEvaluateTierProcedure is the fully-qualified name of the LoyaltyService's
 	// EvaluateTier RPC.
 	LoyaltyServiceEvaluateTierProcedure = "/loyalty.v1.LoyaltyService/EvaluateTier"
@@ -69,20 +83,42 @@ type LoyaltyServiceClient interface {
 	// SimulateAccrual decides as Accrue would now, with the same receipt, and changes nothing. Scope: read.
 	// Refusals: as Accrue's, but for those about request ids and sources.
 	SimulateAccrual(context.Context, *v1.SimulateAccrualRequest) (*v1.SimulateAccrualResponse, error)
+	// ConfirmAccrual lets the points of an accrual vest that wait for it, for instance when the parcel has arrived. Scope:
+	// accrue. Refusals: ACCRUAL_NOT_FOUND, NOTHING_TO_CONFIRM, REQUEST_ID_REUSED.
+	ConfirmAccrual(context.Context, *v1.ConfirmAccrualRequest) (*v1.ConfirmAccrualResponse, error)
 	// ReverseAccrual takes back what an accrual of the partner's gave, in points and towards tiers, for instance
-	// after a refund. Scope: accrue. Refusals: ACCRUAL_NOT_FOUND, ALREADY_REVERSED, INSUFFICIENT_POINTS (they are
-	// spent already), REQUEST_ID_REUSED.
+	// after a refund: all that is left of it, or the share of some lines or some money, any number of times. Parts add up
+	// to the whole, to the point, in whatever order. The accrual's own points go first, then those that expire first; if
+	// they are spent already, the program says what to do. Scope: accrue. Refusals: ACCRUAL_NOT_FOUND, ALREADY_REVERSED,
+	// REVERSAL_EXCEEDS_ORIGINAL, LINE_NOT_FOUND, INSUFFICIENT_POINTS, DEBT_LIMIT, REQUEST_ID_REUSED.
 	ReverseAccrual(context.Context, *v1.ReverseAccrualRequest) (*v1.ReverseAccrualResponse, error)
-	// Redeem spends points on a reward, or as part payment. Scope: redeem. Refusals: MEMBER_NOT_FOUND,
-	// REWARD_NOT_FOUND, REWARD_NOT_AVAILABLE, PART_PAYMENT_NOT_ACCEPTED, INSUFFICIENT_POINTS, REQUEST_ID_REUSED.
+	// Redeem spends points on a reward, or as part payment: at once, or in two phases. Scope: redeem. Refusals:
+	// MEMBER_NOT_FOUND, MEMBER_CLOSED, REWARD_NOT_FOUND, REWARD_NOT_AVAILABLE, PART_PAYMENT_NOT_ACCEPTED,
+	// CURRENCY_MISMATCH, LINES_EXCEED_AMOUNT, INSUFFICIENT_POINTS, REQUEST_ID_REUSED.
 	Redeem(context.Context, *v1.RedeemRequest) (*v1.RedeemResponse, error)
+	// CaptureRedemption spends what a redemption of the partner's holds, all or some of it, and gives the rest back. It
+	// ends the hold. Scope: redeem. Refusals: REDEMPTION_NOT_FOUND, NOT_A_HOLD, HOLD_ENDED, CAPTURE_EXCEEDS_HOLD,
+	// PART_PAYMENT_NOT_ACCEPTED (no whole steps of the program's rate), REQUEST_ID_REUSED.
+	CaptureRedemption(context.Context, *v1.CaptureRedemptionRequest) (*v1.CaptureRedemptionResponse, error)
+	// ReleaseRedemption gives back what a redemption of the partner's holds. It ends the hold. Scope: redeem. Refusals:
+	// REDEMPTION_NOT_FOUND, NOT_A_HOLD, HOLD_ENDED, REQUEST_ID_REUSED.
+	ReleaseRedemption(context.Context, *v1.ReleaseRedemptionRequest) (*v1.ReleaseRedemptionResponse, error)
+	// ReverseRedemption gives back what a redemption of the partner's took: all that is left of it, or some points, or
+	// some money of a part payment, any number of times. The points go back to where they were taken from and expire when
+	// they would have; of those that would have expired meanwhile, the program says what becomes. Scope: redeem.
+	// Refusals: REDEMPTION_NOT_FOUND, ALREADY_REVERSED, REVERSAL_EXCEEDS_ORIGINAL, PART_PAYMENT_NOT_ACCEPTED (no whole
+	// steps of the rate), REQUEST_ID_REUSED.
+	ReverseRedemption(context.Context, *v1.ReverseRedemptionRequest) (*v1.ReverseRedemptionResponse, error)
 	// GetBalance tells what a member holds now. Scope: read. Refusals: MEMBER_NOT_FOUND, VERSION_NOT_REACHED.
 	GetBalance(context.Context, *v1.GetBalanceRequest) (*v1.GetBalanceResponse, error)
+	// ListLots tells what the points are that a member holds, and when they vest and expire: those that expire first come
+	// first. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
+	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
 	// EvaluateTier tells where a member stands on the program's ladders, and why. It stores nothing. Scope: read.
 	// Refusals: MEMBER_NOT_FOUND, LADDER_NOT_FOUND.
 	EvaluateTier(context.Context, *v1.EvaluateTierRequest) (*v1.EvaluateTierResponse, error)
-	// ListEntries tells a member's history, newest first. Points that have expired but are not yet written off in
-	// the ledger are not in it. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
+	// ListEntries tells a member's history, newest first, with that of members merged into it. Points that have expired
+	// but are not yet written off in the ledger are not in it. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
 	ListEntries(context.Context, *v1.ListEntriesRequest) (*v1.ListEntriesResponse, error)
 }
 
@@ -118,6 +154,13 @@ func NewLoyaltyServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		confirmAccrual: connect.NewClient[v1.ConfirmAccrualRequest, v1.ConfirmAccrualResponse](
+			httpClient,
+			baseURL+LoyaltyServiceConfirmAccrualProcedure,
+			connect.WithSchema(loyaltyServiceMethods.ByName("ConfirmAccrual")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		reverseAccrual: connect.NewClient[v1.ReverseAccrualRequest, v1.ReverseAccrualResponse](
 			httpClient,
 			baseURL+LoyaltyServiceReverseAccrualProcedure,
@@ -132,10 +175,38 @@ func NewLoyaltyServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		captureRedemption: connect.NewClient[v1.CaptureRedemptionRequest, v1.CaptureRedemptionResponse](
+			httpClient,
+			baseURL+LoyaltyServiceCaptureRedemptionProcedure,
+			connect.WithSchema(loyaltyServiceMethods.ByName("CaptureRedemption")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		releaseRedemption: connect.NewClient[v1.ReleaseRedemptionRequest, v1.ReleaseRedemptionResponse](
+			httpClient,
+			baseURL+LoyaltyServiceReleaseRedemptionProcedure,
+			connect.WithSchema(loyaltyServiceMethods.ByName("ReleaseRedemption")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		reverseRedemption: connect.NewClient[v1.ReverseRedemptionRequest, v1.ReverseRedemptionResponse](
+			httpClient,
+			baseURL+LoyaltyServiceReverseRedemptionProcedure,
+			connect.WithSchema(loyaltyServiceMethods.ByName("ReverseRedemption")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		getBalance: connect.NewClient[v1.GetBalanceRequest, v1.GetBalanceResponse](
 			httpClient,
 			baseURL+LoyaltyServiceGetBalanceProcedure,
 			connect.WithSchema(loyaltyServiceMethods.ByName("GetBalance")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		listLots: connect.NewClient[v1.ListLotsRequest, v1.ListLotsResponse](
+			httpClient,
+			baseURL+LoyaltyServiceListLotsProcedure,
+			connect.WithSchema(loyaltyServiceMethods.ByName("ListLots")),
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
@@ -158,14 +229,19 @@ func NewLoyaltyServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 
 // loyaltyServiceClient implements LoyaltyServiceClient.
 type loyaltyServiceClient struct {
-	accrue          *connect.Client[v1.AccrueRequest, v1.AccrueResponse]
-	batchAccrue     *connect.Client[v1.BatchAccrueRequest, v1.BatchAccrueResponse]
-	simulateAccrual *connect.Client[v1.SimulateAccrualRequest, v1.SimulateAccrualResponse]
-	reverseAccrual  *connect.Client[v1.ReverseAccrualRequest, v1.ReverseAccrualResponse]
-	redeem          *connect.Client[v1.RedeemRequest, v1.RedeemResponse]
-	getBalance      *connect.Client[v1.GetBalanceRequest, v1.GetBalanceResponse]
-	evaluateTier    *connect.Client[v1.EvaluateTierRequest, v1.EvaluateTierResponse]
-	listEntries     *connect.Client[v1.ListEntriesRequest, v1.ListEntriesResponse]
+	accrue            *connect.Client[v1.AccrueRequest, v1.AccrueResponse]
+	batchAccrue       *connect.Client[v1.BatchAccrueRequest, v1.BatchAccrueResponse]
+	simulateAccrual   *connect.Client[v1.SimulateAccrualRequest, v1.SimulateAccrualResponse]
+	confirmAccrual    *connect.Client[v1.ConfirmAccrualRequest, v1.ConfirmAccrualResponse]
+	reverseAccrual    *connect.Client[v1.ReverseAccrualRequest, v1.ReverseAccrualResponse]
+	redeem            *connect.Client[v1.RedeemRequest, v1.RedeemResponse]
+	captureRedemption *connect.Client[v1.CaptureRedemptionRequest, v1.CaptureRedemptionResponse]
+	releaseRedemption *connect.Client[v1.ReleaseRedemptionRequest, v1.ReleaseRedemptionResponse]
+	reverseRedemption *connect.Client[v1.ReverseRedemptionRequest, v1.ReverseRedemptionResponse]
+	getBalance        *connect.Client[v1.GetBalanceRequest, v1.GetBalanceResponse]
+	listLots          *connect.Client[v1.ListLotsRequest, v1.ListLotsResponse]
+	evaluateTier      *connect.Client[v1.EvaluateTierRequest, v1.EvaluateTierResponse]
+	listEntries       *connect.Client[v1.ListEntriesRequest, v1.ListEntriesResponse]
 }
 
 // Accrue calls loyalty.v1.LoyaltyService.Accrue.
@@ -195,6 +271,15 @@ func (c *loyaltyServiceClient) SimulateAccrual(ctx context.Context, req *v1.Simu
 	return nil, err
 }
 
+// ConfirmAccrual calls loyalty.v1.LoyaltyService.ConfirmAccrual.
+func (c *loyaltyServiceClient) ConfirmAccrual(ctx context.Context, req *v1.ConfirmAccrualRequest) (*v1.ConfirmAccrualResponse, error) {
+	response, err := c.confirmAccrual.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ReverseAccrual calls loyalty.v1.LoyaltyService.ReverseAccrual.
 func (c *loyaltyServiceClient) ReverseAccrual(ctx context.Context, req *v1.ReverseAccrualRequest) (*v1.ReverseAccrualResponse, error) {
 	response, err := c.reverseAccrual.CallUnary(ctx, connect.NewRequest(req))
@@ -213,9 +298,45 @@ func (c *loyaltyServiceClient) Redeem(ctx context.Context, req *v1.RedeemRequest
 	return nil, err
 }
 
+// CaptureRedemption calls loyalty.v1.LoyaltyService.CaptureRedemption.
+func (c *loyaltyServiceClient) CaptureRedemption(ctx context.Context, req *v1.CaptureRedemptionRequest) (*v1.CaptureRedemptionResponse, error) {
+	response, err := c.captureRedemption.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ReleaseRedemption calls loyalty.v1.LoyaltyService.ReleaseRedemption.
+func (c *loyaltyServiceClient) ReleaseRedemption(ctx context.Context, req *v1.ReleaseRedemptionRequest) (*v1.ReleaseRedemptionResponse, error) {
+	response, err := c.releaseRedemption.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ReverseRedemption calls loyalty.v1.LoyaltyService.ReverseRedemption.
+func (c *loyaltyServiceClient) ReverseRedemption(ctx context.Context, req *v1.ReverseRedemptionRequest) (*v1.ReverseRedemptionResponse, error) {
+	response, err := c.reverseRedemption.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // GetBalance calls loyalty.v1.LoyaltyService.GetBalance.
 func (c *loyaltyServiceClient) GetBalance(ctx context.Context, req *v1.GetBalanceRequest) (*v1.GetBalanceResponse, error) {
 	response, err := c.getBalance.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListLots calls loyalty.v1.LoyaltyService.ListLots.
+func (c *loyaltyServiceClient) ListLots(ctx context.Context, req *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
+	response, err := c.listLots.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -252,20 +373,42 @@ type LoyaltyServiceHandler interface {
 	// SimulateAccrual decides as Accrue would now, with the same receipt, and changes nothing. Scope: read.
 	// Refusals: as Accrue's, but for those about request ids and sources.
 	SimulateAccrual(context.Context, *v1.SimulateAccrualRequest) (*v1.SimulateAccrualResponse, error)
+	// ConfirmAccrual lets the points of an accrual vest that wait for it, for instance when the parcel has arrived. Scope:
+	// accrue. Refusals: ACCRUAL_NOT_FOUND, NOTHING_TO_CONFIRM, REQUEST_ID_REUSED.
+	ConfirmAccrual(context.Context, *v1.ConfirmAccrualRequest) (*v1.ConfirmAccrualResponse, error)
 	// ReverseAccrual takes back what an accrual of the partner's gave, in points and towards tiers, for instance
-	// after a refund. Scope: accrue. Refusals: ACCRUAL_NOT_FOUND, ALREADY_REVERSED, INSUFFICIENT_POINTS (they are
-	// spent already), REQUEST_ID_REUSED.
+	// after a refund: all that is left of it, or the share of some lines or some money, any number of times. Parts add up
+	// to the whole, to the point, in whatever order. The accrual's own points go first, then those that expire first; if
+	// they are spent already, the program says what to do. Scope: accrue. Refusals: ACCRUAL_NOT_FOUND, ALREADY_REVERSED,
+	// REVERSAL_EXCEEDS_ORIGINAL, LINE_NOT_FOUND, INSUFFICIENT_POINTS, DEBT_LIMIT, REQUEST_ID_REUSED.
 	ReverseAccrual(context.Context, *v1.ReverseAccrualRequest) (*v1.ReverseAccrualResponse, error)
-	// Redeem spends points on a reward, or as part payment. Scope: redeem. Refusals: MEMBER_NOT_FOUND,
-	// REWARD_NOT_FOUND, REWARD_NOT_AVAILABLE, PART_PAYMENT_NOT_ACCEPTED, INSUFFICIENT_POINTS, REQUEST_ID_REUSED.
+	// Redeem spends points on a reward, or as part payment: at once, or in two phases. Scope: redeem. Refusals:
+	// MEMBER_NOT_FOUND, MEMBER_CLOSED, REWARD_NOT_FOUND, REWARD_NOT_AVAILABLE, PART_PAYMENT_NOT_ACCEPTED,
+	// CURRENCY_MISMATCH, LINES_EXCEED_AMOUNT, INSUFFICIENT_POINTS, REQUEST_ID_REUSED.
 	Redeem(context.Context, *v1.RedeemRequest) (*v1.RedeemResponse, error)
+	// CaptureRedemption spends what a redemption of the partner's holds, all or some of it, and gives the rest back. It
+	// ends the hold. Scope: redeem. Refusals: REDEMPTION_NOT_FOUND, NOT_A_HOLD, HOLD_ENDED, CAPTURE_EXCEEDS_HOLD,
+	// PART_PAYMENT_NOT_ACCEPTED (no whole steps of the program's rate), REQUEST_ID_REUSED.
+	CaptureRedemption(context.Context, *v1.CaptureRedemptionRequest) (*v1.CaptureRedemptionResponse, error)
+	// ReleaseRedemption gives back what a redemption of the partner's holds. It ends the hold. Scope: redeem. Refusals:
+	// REDEMPTION_NOT_FOUND, NOT_A_HOLD, HOLD_ENDED, REQUEST_ID_REUSED.
+	ReleaseRedemption(context.Context, *v1.ReleaseRedemptionRequest) (*v1.ReleaseRedemptionResponse, error)
+	// ReverseRedemption gives back what a redemption of the partner's took: all that is left of it, or some points, or
+	// some money of a part payment, any number of times. The points go back to where they were taken from and expire when
+	// they would have; of those that would have expired meanwhile, the program says what becomes. Scope: redeem.
+	// Refusals: REDEMPTION_NOT_FOUND, ALREADY_REVERSED, REVERSAL_EXCEEDS_ORIGINAL, PART_PAYMENT_NOT_ACCEPTED (no whole
+	// steps of the rate), REQUEST_ID_REUSED.
+	ReverseRedemption(context.Context, *v1.ReverseRedemptionRequest) (*v1.ReverseRedemptionResponse, error)
 	// GetBalance tells what a member holds now. Scope: read. Refusals: MEMBER_NOT_FOUND, VERSION_NOT_REACHED.
 	GetBalance(context.Context, *v1.GetBalanceRequest) (*v1.GetBalanceResponse, error)
+	// ListLots tells what the points are that a member holds, and when they vest and expire: those that expire first come
+	// first. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
+	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
 	// EvaluateTier tells where a member stands on the program's ladders, and why. It stores nothing. Scope: read.
 	// Refusals: MEMBER_NOT_FOUND, LADDER_NOT_FOUND.
 	EvaluateTier(context.Context, *v1.EvaluateTierRequest) (*v1.EvaluateTierResponse, error)
-	// ListEntries tells a member's history, newest first. Points that have expired but are not yet written off in
-	// the ledger are not in it. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
+	// ListEntries tells a member's history, newest first, with that of members merged into it. Points that have expired
+	// but are not yet written off in the ledger are not in it. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
 	ListEntries(context.Context, *v1.ListEntriesRequest) (*v1.ListEntriesResponse, error)
 }
 
@@ -297,6 +440,13 @@ func NewLoyaltyServiceHandler(svc LoyaltyServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	loyaltyServiceConfirmAccrualHandler := connect.NewUnaryHandlerSimple(
+		LoyaltyServiceConfirmAccrualProcedure,
+		svc.ConfirmAccrual,
+		connect.WithSchema(loyaltyServiceMethods.ByName("ConfirmAccrual")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	loyaltyServiceReverseAccrualHandler := connect.NewUnaryHandlerSimple(
 		LoyaltyServiceReverseAccrualProcedure,
 		svc.ReverseAccrual,
@@ -311,10 +461,38 @@ func NewLoyaltyServiceHandler(svc LoyaltyServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	loyaltyServiceCaptureRedemptionHandler := connect.NewUnaryHandlerSimple(
+		LoyaltyServiceCaptureRedemptionProcedure,
+		svc.CaptureRedemption,
+		connect.WithSchema(loyaltyServiceMethods.ByName("CaptureRedemption")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	loyaltyServiceReleaseRedemptionHandler := connect.NewUnaryHandlerSimple(
+		LoyaltyServiceReleaseRedemptionProcedure,
+		svc.ReleaseRedemption,
+		connect.WithSchema(loyaltyServiceMethods.ByName("ReleaseRedemption")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	loyaltyServiceReverseRedemptionHandler := connect.NewUnaryHandlerSimple(
+		LoyaltyServiceReverseRedemptionProcedure,
+		svc.ReverseRedemption,
+		connect.WithSchema(loyaltyServiceMethods.ByName("ReverseRedemption")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	loyaltyServiceGetBalanceHandler := connect.NewUnaryHandlerSimple(
 		LoyaltyServiceGetBalanceProcedure,
 		svc.GetBalance,
 		connect.WithSchema(loyaltyServiceMethods.ByName("GetBalance")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	loyaltyServiceListLotsHandler := connect.NewUnaryHandlerSimple(
+		LoyaltyServiceListLotsProcedure,
+		svc.ListLots,
+		connect.WithSchema(loyaltyServiceMethods.ByName("ListLots")),
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
@@ -340,12 +518,22 @@ func NewLoyaltyServiceHandler(svc LoyaltyServiceHandler, opts ...connect.Handler
 			loyaltyServiceBatchAccrueHandler.ServeHTTP(w, r)
 		case LoyaltyServiceSimulateAccrualProcedure:
 			loyaltyServiceSimulateAccrualHandler.ServeHTTP(w, r)
+		case LoyaltyServiceConfirmAccrualProcedure:
+			loyaltyServiceConfirmAccrualHandler.ServeHTTP(w, r)
 		case LoyaltyServiceReverseAccrualProcedure:
 			loyaltyServiceReverseAccrualHandler.ServeHTTP(w, r)
 		case LoyaltyServiceRedeemProcedure:
 			loyaltyServiceRedeemHandler.ServeHTTP(w, r)
+		case LoyaltyServiceCaptureRedemptionProcedure:
+			loyaltyServiceCaptureRedemptionHandler.ServeHTTP(w, r)
+		case LoyaltyServiceReleaseRedemptionProcedure:
+			loyaltyServiceReleaseRedemptionHandler.ServeHTTP(w, r)
+		case LoyaltyServiceReverseRedemptionProcedure:
+			loyaltyServiceReverseRedemptionHandler.ServeHTTP(w, r)
 		case LoyaltyServiceGetBalanceProcedure:
 			loyaltyServiceGetBalanceHandler.ServeHTTP(w, r)
+		case LoyaltyServiceListLotsProcedure:
+			loyaltyServiceListLotsHandler.ServeHTTP(w, r)
 		case LoyaltyServiceEvaluateTierProcedure:
 			loyaltyServiceEvaluateTierHandler.ServeHTTP(w, r)
 		case LoyaltyServiceListEntriesProcedure:
@@ -371,6 +559,10 @@ func (UnimplementedLoyaltyServiceHandler) SimulateAccrual(context.Context, *v1.S
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.SimulateAccrual is not implemented"))
 }
 
+func (UnimplementedLoyaltyServiceHandler) ConfirmAccrual(context.Context, *v1.ConfirmAccrualRequest) (*v1.ConfirmAccrualResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.ConfirmAccrual is not implemented"))
+}
+
 func (UnimplementedLoyaltyServiceHandler) ReverseAccrual(context.Context, *v1.ReverseAccrualRequest) (*v1.ReverseAccrualResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.ReverseAccrual is not implemented"))
 }
@@ -379,8 +571,24 @@ func (UnimplementedLoyaltyServiceHandler) Redeem(context.Context, *v1.RedeemRequ
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.Redeem is not implemented"))
 }
 
+func (UnimplementedLoyaltyServiceHandler) CaptureRedemption(context.Context, *v1.CaptureRedemptionRequest) (*v1.CaptureRedemptionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.CaptureRedemption is not implemented"))
+}
+
+func (UnimplementedLoyaltyServiceHandler) ReleaseRedemption(context.Context, *v1.ReleaseRedemptionRequest) (*v1.ReleaseRedemptionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.ReleaseRedemption is not implemented"))
+}
+
+func (UnimplementedLoyaltyServiceHandler) ReverseRedemption(context.Context, *v1.ReverseRedemptionRequest) (*v1.ReverseRedemptionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.ReverseRedemption is not implemented"))
+}
+
 func (UnimplementedLoyaltyServiceHandler) GetBalance(context.Context, *v1.GetBalanceRequest) (*v1.GetBalanceResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.GetBalance is not implemented"))
+}
+
+func (UnimplementedLoyaltyServiceHandler) ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.ListLots is not implemented"))
 }
 
 func (UnimplementedLoyaltyServiceHandler) EvaluateTier(context.Context, *v1.EvaluateTierRequest) (*v1.EvaluateTierResponse, error) {

@@ -47,6 +47,21 @@ const (
 	// MemberServiceUnlinkIdentifierProcedure is the fully-qualified name of the MemberService's
 	// UnlinkIdentifier RPC.
 	MemberServiceUnlinkIdentifierProcedure = "/loyalty.v1.MemberService/UnlinkIdentifier"
+	// MemberServiceMergeMembersProcedure is the fully-qualified name of the MemberService's
+	// MergeMembers RPC.
+	MemberServiceMergeMembersProcedure = "/loyalty.v1.MemberService/MergeMembers"
+	// MemberServiceUnmergeMemberProcedure is the fully-qualified name of the MemberService's
+	// UnmergeMember RPC.
+	MemberServiceUnmergeMemberProcedure = "/loyalty.v1.MemberService/UnmergeMember"
+	// MemberServiceCloseMemberProcedure is the fully-qualified name of the MemberService's CloseMember
+	// RPC.
+	MemberServiceCloseMemberProcedure = "/loyalty.v1.MemberService/CloseMember"
+	// MemberServiceEraseMemberProcedure is the fully-qualified name of the MemberService's EraseMember
+	// RPC.
+	MemberServiceEraseMemberProcedure = "/loyalty.v1.MemberService/EraseMember"
+	// MemberServiceExportMemberProcedure is the fully-qualified name of the MemberService's
+	// ExportMember RPC.
+	MemberServiceExportMemberProcedure = "/loyalty.v1.MemberService/ExportMember"
 )
 
 // MemberServiceClient is a client for the loyalty.v1.MemberService service.
@@ -63,6 +78,26 @@ type MemberServiceClient interface {
 	// UnlinkIdentifier takes an identifier from a member. Scope: enroll. Refusals: MEMBER_NOT_FOUND,
 	// IDENTIFIER_NOT_FOUND, REQUEST_ID_REUSED.
 	UnlinkIdentifier(context.Context, *v1.UnlinkIdentifierRequest) (*v1.UnlinkIdentifierResponse, error)
+	// MergeMembers makes one member of two that are the same person: the second goes on with the points, holds, debt,
+	// tiers, caps and identifiers of both, and answers under both ids. Scope: care. Refusals: MEMBER_NOT_FOUND,
+	// MEMBER_CLOSED, MEMBER_MERGED, BALANCE_LIMIT, REQUEST_ID_REUSED.
+	MergeMembers(context.Context, *v1.MergeMembersRequest) (*v1.MergeMembersResponse, error)
+	// UnmergeMember takes a merge back, as long as what it moved was not touched since. Scope: care. Refusals:
+	// MEMBER_NOT_FOUND, MEMBER_NOT_MERGED, MERGE_CONTRADICTED, REQUEST_ID_REUSED.
+	UnmergeMember(context.Context, *v1.UnmergeMemberRequest) (*v1.UnmergeMemberResponse, error)
+	// CloseMember lets a member leave. The points are forfeited or paid out, as the program says; from then on the member
+	// earns and spends none. Scope: care. Refusals: MEMBER_NOT_FOUND, MEMBER_CLOSED, MEMBER_NOT_SETTLED (there are holds,
+	// which must be captured or released, or a debt, which must be written off), REQUEST_ID_REUSED.
+	CloseMember(context.Context, *v1.CloseMemberRequest) (*v1.CloseMemberResponse, error)
+	// EraseMember deletes for good what is personal: names and identifiers, also those of members merged into this one,
+	// and the texts and sources of their operations that callers wrote. Points stay in the books, under an id that says
+	// nothing about anybody. Scope: care. Refusals: MEMBER_NOT_FOUND, MEMBER_NOT_SETTLED (the member has not left),
+	// REQUEST_ID_REUSED.
+	EraseMember(context.Context, *v1.EraseMemberRequest) (*v1.EraseMemberResponse, error)
+	// ExportMember tells all that is held on a member, page by page, each record as a JSON document. A list that changes
+	// meanwhile is told as it is when its page is. Scope: care.
+	// Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
+	ExportMember(context.Context, *v1.ExportMemberRequest) (*v1.ExportMemberResponse, error)
 }
 
 // NewMemberServiceClient constructs a client for the loyalty.v1.MemberService service. By default,
@@ -111,6 +146,41 @@ func NewMemberServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		mergeMembers: connect.NewClient[v1.MergeMembersRequest, v1.MergeMembersResponse](
+			httpClient,
+			baseURL+MemberServiceMergeMembersProcedure,
+			connect.WithSchema(memberServiceMethods.ByName("MergeMembers")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		unmergeMember: connect.NewClient[v1.UnmergeMemberRequest, v1.UnmergeMemberResponse](
+			httpClient,
+			baseURL+MemberServiceUnmergeMemberProcedure,
+			connect.WithSchema(memberServiceMethods.ByName("UnmergeMember")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		closeMember: connect.NewClient[v1.CloseMemberRequest, v1.CloseMemberResponse](
+			httpClient,
+			baseURL+MemberServiceCloseMemberProcedure,
+			connect.WithSchema(memberServiceMethods.ByName("CloseMember")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		eraseMember: connect.NewClient[v1.EraseMemberRequest, v1.EraseMemberResponse](
+			httpClient,
+			baseURL+MemberServiceEraseMemberProcedure,
+			connect.WithSchema(memberServiceMethods.ByName("EraseMember")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
+		exportMember: connect.NewClient[v1.ExportMemberRequest, v1.ExportMemberResponse](
+			httpClient,
+			baseURL+MemberServiceExportMemberProcedure,
+			connect.WithSchema(memberServiceMethods.ByName("ExportMember")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -121,6 +191,11 @@ type memberServiceClient struct {
 	updateMember     *connect.Client[v1.UpdateMemberRequest, v1.UpdateMemberResponse]
 	linkIdentifier   *connect.Client[v1.LinkIdentifierRequest, v1.LinkIdentifierResponse]
 	unlinkIdentifier *connect.Client[v1.UnlinkIdentifierRequest, v1.UnlinkIdentifierResponse]
+	mergeMembers     *connect.Client[v1.MergeMembersRequest, v1.MergeMembersResponse]
+	unmergeMember    *connect.Client[v1.UnmergeMemberRequest, v1.UnmergeMemberResponse]
+	closeMember      *connect.Client[v1.CloseMemberRequest, v1.CloseMemberResponse]
+	eraseMember      *connect.Client[v1.EraseMemberRequest, v1.EraseMemberResponse]
+	exportMember     *connect.Client[v1.ExportMemberRequest, v1.ExportMemberResponse]
 }
 
 // EnrollMember calls loyalty.v1.MemberService.EnrollMember.
@@ -168,6 +243,51 @@ func (c *memberServiceClient) UnlinkIdentifier(ctx context.Context, req *v1.Unli
 	return nil, err
 }
 
+// MergeMembers calls loyalty.v1.MemberService.MergeMembers.
+func (c *memberServiceClient) MergeMembers(ctx context.Context, req *v1.MergeMembersRequest) (*v1.MergeMembersResponse, error) {
+	response, err := c.mergeMembers.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// UnmergeMember calls loyalty.v1.MemberService.UnmergeMember.
+func (c *memberServiceClient) UnmergeMember(ctx context.Context, req *v1.UnmergeMemberRequest) (*v1.UnmergeMemberResponse, error) {
+	response, err := c.unmergeMember.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// CloseMember calls loyalty.v1.MemberService.CloseMember.
+func (c *memberServiceClient) CloseMember(ctx context.Context, req *v1.CloseMemberRequest) (*v1.CloseMemberResponse, error) {
+	response, err := c.closeMember.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// EraseMember calls loyalty.v1.MemberService.EraseMember.
+func (c *memberServiceClient) EraseMember(ctx context.Context, req *v1.EraseMemberRequest) (*v1.EraseMemberResponse, error) {
+	response, err := c.eraseMember.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ExportMember calls loyalty.v1.MemberService.ExportMember.
+func (c *memberServiceClient) ExportMember(ctx context.Context, req *v1.ExportMemberRequest) (*v1.ExportMemberResponse, error) {
+	response, err := c.exportMember.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // MemberServiceHandler is an implementation of the loyalty.v1.MemberService service.
 type MemberServiceHandler interface {
 	// EnrollMember adds a member. Scope: enroll. Refusals: MEMBER_EXISTS, IDENTIFIER_TAKEN, REQUEST_ID_REUSED.
@@ -182,6 +302,26 @@ type MemberServiceHandler interface {
 	// UnlinkIdentifier takes an identifier from a member. Scope: enroll. Refusals: MEMBER_NOT_FOUND,
 	// IDENTIFIER_NOT_FOUND, REQUEST_ID_REUSED.
 	UnlinkIdentifier(context.Context, *v1.UnlinkIdentifierRequest) (*v1.UnlinkIdentifierResponse, error)
+	// MergeMembers makes one member of two that are the same person: the second goes on with the points, holds, debt,
+	// tiers, caps and identifiers of both, and answers under both ids. Scope: care. Refusals: MEMBER_NOT_FOUND,
+	// MEMBER_CLOSED, MEMBER_MERGED, BALANCE_LIMIT, REQUEST_ID_REUSED.
+	MergeMembers(context.Context, *v1.MergeMembersRequest) (*v1.MergeMembersResponse, error)
+	// UnmergeMember takes a merge back, as long as what it moved was not touched since. Scope: care. Refusals:
+	// MEMBER_NOT_FOUND, MEMBER_NOT_MERGED, MERGE_CONTRADICTED, REQUEST_ID_REUSED.
+	UnmergeMember(context.Context, *v1.UnmergeMemberRequest) (*v1.UnmergeMemberResponse, error)
+	// CloseMember lets a member leave. The points are forfeited or paid out, as the program says; from then on the member
+	// earns and spends none. Scope: care. Refusals: MEMBER_NOT_FOUND, MEMBER_CLOSED, MEMBER_NOT_SETTLED (there are holds,
+	// which must be captured or released, or a debt, which must be written off), REQUEST_ID_REUSED.
+	CloseMember(context.Context, *v1.CloseMemberRequest) (*v1.CloseMemberResponse, error)
+	// EraseMember deletes for good what is personal: names and identifiers, also those of members merged into this one,
+	// and the texts and sources of their operations that callers wrote. Points stay in the books, under an id that says
+	// nothing about anybody. Scope: care. Refusals: MEMBER_NOT_FOUND, MEMBER_NOT_SETTLED (the member has not left),
+	// REQUEST_ID_REUSED.
+	EraseMember(context.Context, *v1.EraseMemberRequest) (*v1.EraseMemberResponse, error)
+	// ExportMember tells all that is held on a member, page by page, each record as a JSON document. A list that changes
+	// meanwhile is told as it is when its page is. Scope: care.
+	// Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
+	ExportMember(context.Context, *v1.ExportMemberRequest) (*v1.ExportMemberResponse, error)
 }
 
 // NewMemberServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -226,6 +366,41 @@ func NewMemberServiceHandler(svc MemberServiceHandler, opts ...connect.HandlerOp
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	memberServiceMergeMembersHandler := connect.NewUnaryHandlerSimple(
+		MemberServiceMergeMembersProcedure,
+		svc.MergeMembers,
+		connect.WithSchema(memberServiceMethods.ByName("MergeMembers")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	memberServiceUnmergeMemberHandler := connect.NewUnaryHandlerSimple(
+		MemberServiceUnmergeMemberProcedure,
+		svc.UnmergeMember,
+		connect.WithSchema(memberServiceMethods.ByName("UnmergeMember")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	memberServiceCloseMemberHandler := connect.NewUnaryHandlerSimple(
+		MemberServiceCloseMemberProcedure,
+		svc.CloseMember,
+		connect.WithSchema(memberServiceMethods.ByName("CloseMember")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	memberServiceEraseMemberHandler := connect.NewUnaryHandlerSimple(
+		MemberServiceEraseMemberProcedure,
+		svc.EraseMember,
+		connect.WithSchema(memberServiceMethods.ByName("EraseMember")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
+	memberServiceExportMemberHandler := connect.NewUnaryHandlerSimple(
+		MemberServiceExportMemberProcedure,
+		svc.ExportMember,
+		connect.WithSchema(memberServiceMethods.ByName("ExportMember")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/loyalty.v1.MemberService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case MemberServiceEnrollMemberProcedure:
@@ -238,6 +413,16 @@ func NewMemberServiceHandler(svc MemberServiceHandler, opts ...connect.HandlerOp
 			memberServiceLinkIdentifierHandler.ServeHTTP(w, r)
 		case MemberServiceUnlinkIdentifierProcedure:
 			memberServiceUnlinkIdentifierHandler.ServeHTTP(w, r)
+		case MemberServiceMergeMembersProcedure:
+			memberServiceMergeMembersHandler.ServeHTTP(w, r)
+		case MemberServiceUnmergeMemberProcedure:
+			memberServiceUnmergeMemberHandler.ServeHTTP(w, r)
+		case MemberServiceCloseMemberProcedure:
+			memberServiceCloseMemberHandler.ServeHTTP(w, r)
+		case MemberServiceEraseMemberProcedure:
+			memberServiceEraseMemberHandler.ServeHTTP(w, r)
+		case MemberServiceExportMemberProcedure:
+			memberServiceExportMemberHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -265,4 +450,24 @@ func (UnimplementedMemberServiceHandler) LinkIdentifier(context.Context, *v1.Lin
 
 func (UnimplementedMemberServiceHandler) UnlinkIdentifier(context.Context, *v1.UnlinkIdentifierRequest) (*v1.UnlinkIdentifierResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.MemberService.UnlinkIdentifier is not implemented"))
+}
+
+func (UnimplementedMemberServiceHandler) MergeMembers(context.Context, *v1.MergeMembersRequest) (*v1.MergeMembersResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.MemberService.MergeMembers is not implemented"))
+}
+
+func (UnimplementedMemberServiceHandler) UnmergeMember(context.Context, *v1.UnmergeMemberRequest) (*v1.UnmergeMemberResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.MemberService.UnmergeMember is not implemented"))
+}
+
+func (UnimplementedMemberServiceHandler) CloseMember(context.Context, *v1.CloseMemberRequest) (*v1.CloseMemberResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.MemberService.CloseMember is not implemented"))
+}
+
+func (UnimplementedMemberServiceHandler) EraseMember(context.Context, *v1.EraseMemberRequest) (*v1.EraseMemberResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.MemberService.EraseMember is not implemented"))
+}
+
+func (UnimplementedMemberServiceHandler) ExportMember(context.Context, *v1.ExportMemberRequest) (*v1.ExportMemberResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.MemberService.ExportMember is not implemented"))
 }

@@ -1,0 +1,86 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Merge is how a member went on as another, for taking that back.
+type Merge struct {
+	Out, In  uuid.UUID // the operations on the two accounts
+	Into     string    // the member that goes on
+	InAnswer []byte
+	Touched  bool // something was done since about an operation of the member who ended
+}
+
+var mergeOf = `
+SELECT gone.operation_id, came.operation_id, into_account.member_id, came.answer,
+       EXISTS (SELECT FROM operations since
+               CROSS JOIN LATERAL (SELECT * FROM operations o WHERE o.program_id = since.program_id AND o.operation_id = since.reverses OFFSET 0) o
+               WHERE since.program_id = a.program_id AND since.account_id = into_account.account_id AND since.version > came.version
+                 AND ` + listed("since") + ` AND o.account_id = a.account_id)
+FROM accounts a
+CROSS JOIN LATERAL (SELECT * FROM operations gone WHERE gone.program_id = a.program_id AND gone.account_id = a.account_id
+                      AND ` + listed("gone") + ` AND gone.kind = 16 ORDER BY gone.version DESC LIMIT 1) gone
+CROSS JOIN LATERAL (SELECT * FROM accounts i WHERE i.program_id = a.program_id AND i.member_id = gone.answer ->> 'into' OFFSET 0) into_account
+CROSS JOIN LATERAL (SELECT * FROM operations came WHERE came.program_id = a.program_id AND came.account_id = into_account.account_id
+                      AND ` + listed("came") + ` AND came.kind = 17 AND came.cause = gone.operation_id OFFSET 0) came
+WHERE a.program_id = $1 AND a.member_id = $2 AND a.status = 2`
+
+// MergeOf tells how a member was merged into another; false: it wasn't.
+func (l *Ledger) MergeOf(ctx context.Context, programID, memberID string) (m Merge, merged bool, err error) {
+	err = m.scan(l.reads.QueryRow(ctx, mergeOf, programID, memberID))
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return Merge{}, false, nil
+	case err != nil:
+		return Merge{}, false, readError(ctx, err)
+	}
+	return m, true, nil
+}
+
+func (m *Merge) scan(row pgx.Row) error {
+	return row.Scan(&m.Out, &m.In, &m.Into, &m.InAnswer, &m.Touched)
+}
+
+// seenBy adds what the group itself has done about other operations.
+func (m *Merge) seenBy(s *state) *Merge {
+	if m == nil || !s.about {
+		return m
+	}
+	touched := *m
+	touched.Touched = true
+	return &touched
+}
+
+// merges reads the merges that are to be taken back. They are few: a statement each.
+func (q *readBatch) merges(calls []*pending) {
+	for _, p := range calls {
+		if p.call.Reads.Merge == "" {
+			continue
+		}
+		key := AccountKey{p.call.ProgramID, p.call.Reads.Merge}
+		q.batch.Queue(mergeOf, key.ProgramID, key.MemberID).QueryRow(func(row pgx.Row) error {
+			m := &Merge{}
+			if err := m.scan(row); errors.Is(err, pgx.ErrNoRows) {
+				return nil
+			} else if err != nil {
+				return err
+			}
+			if q.found.merges == nil {
+				q.found.merges = map[AccountKey]*Merge{}
+			}
+			q.found.merges[key] = m
+			return nil
+		})
+	}
+}
+
+// listed is the condition of the index that finds the operations of an account which made no postings; with the
+// postings, they are all of them.
+func listed(operation string) string {
+	return `(` + operation + `.kind NOT IN (1, 2, 4) OR (` + operation + `.kind = 1 AND ` + operation + `.tally_points = 0))`
+}

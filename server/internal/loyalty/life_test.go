@@ -1,0 +1,231 @@
+package loyalty_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/loyaltycore/core/server/internal/devstack/devstacktest"
+	"github.com/loyaltycore/core/server/internal/loyalty"
+	"github.com/loyaltycore/core/server/internal/program"
+	"github.com/loyaltycore/core/server/internal/refusal"
+)
+
+// life is a program of everything that can become of a point, simple enough to reckon by hand.
+const life = `
+program_id: plain
+display_name: Everything that can become of a point
+time_zone: Europe/Warsaw
+currency: PLN
+points: {unit: star, rounding: FLOOR}
+earning:
+  - {id: base, points: 1, per: "1.00", exclude_lines: 'line.category == "gift card"'}
+  - {id: app, when: 'purchase.channel == Channel.APP', multiply: "2"}
+  - {id: parcel, when: 'purchase.channel == Channel.WEB', award: 30, vesting: {until_confirmed: true}, expiry: {never: true}}
+  - {id: review, when: 'event.type == "review"', award: 25, cap: {points: 60, per: MEMBER_MONTH}}
+tiers:
+  - {id: status, measure: POINTS_EARNED, period: {calendar_year: true}, downgrade: END_OF_PERIOD,
+     levels: [{id: bronze, from: 0}, {id: silver, from: 300}, {id: gold, from: 1000}]}
+expiry: {after_days: 10}
+late_days: 8
+rewards: [{id: mug, points: 100}, {id: pen, points: 10}]
+part_payment: {points: 10, worth: "0.10"}
+holds: {default_seconds: 3600, max_seconds: 864000}
+reversal: {policy: DEBT, debt_limit: 500}
+transfers: {max_points: 400, max_points_per_day: 500, fee_points: 2}
+`
+
+// living is one server without Redis, on the program life with the changes named: old, new, old, new …
+func living(t *testing.T, changes ...string) (*clock, *server) {
+	t.Helper()
+	c := &clock{now: start}
+	s := newServer(t, devstacktest.Database(t), "", c.Now)
+	s.setUp(t, "plain", changed(life, changes...), "ann", "bob")
+	return c, s
+}
+
+// do is a call that must succeed.
+func do[T any](t *testing.T) func(T, error) T {
+	return func(answer T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
+	}
+}
+
+func (s *server) buy(t *testing.T, id, who string, minor int64) loyalty.Accrual {
+	t.Helper()
+	return do[loyalty.Accrual](t)(s.Accrue(t.Context(), till, buying(id, who, minor)))
+}
+
+func (s *server) spend(t *testing.T, id, who string, points int64) loyalty.Redemption {
+	t.Helper()
+	return do[loyalty.Redemption](t)(s.Redeem(t.Context(), till, loyalty.Redeem{RequestID: id, Member: member(who), PartPaymentPoints: points}))
+}
+
+func (s *server) set(t *testing.T, id, who string, points int64) loyalty.Redemption {
+	t.Helper()
+	return do[loyalty.Redemption](t)(s.Redeem(t.Context(), till,
+		loyalty.Redeem{RequestID: id, Member: member(who), PartPaymentPoints: points, Hold: &loyalty.ToHold{}}))
+}
+
+func (s *server) refund(t *testing.T, id string, of loyalty.Accrual, what program.Reverse) (loyalty.Reversal, error) {
+	t.Helper()
+	return s.ReverseAccrual(t.Context(), till, loyalty.ReverseAccrual{RequestID: id, Accrual: loyalty.OperationRef{ID: uuid.MustParse(of.ID)}, What: what})
+}
+
+func (s *server) balance(t *testing.T, who string) loyalty.Balance {
+	t.Helper()
+	_, b, err := s.GetBalance(t.Context(), "plain", member(who), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// wantBalance names what can be spent, what is held, and what is owed.
+func (s *server) wantBalance(t *testing.T, who string, available, held, debt int64) {
+	t.Helper()
+	if b := s.balance(t, who); b.Available != available || b.Held != held || b.Debt != debt {
+		t.Errorf("%s has %s; want available %d, held %d, debt %d", who, asJSON(b), available, held, debt)
+	}
+}
+
+func TestAMergeBringsEverythingAndIsUndoneWhileNothingContradictsIt(t *testing.T) {
+	c, s := living(t)
+	s.buy(t, "a1", "ann", 20_000)
+	gone := s.buy(t, "a2", "bob", 40_000)
+	parcel := buying("a3", "bob", 1_000)
+	parcel.Activity.Purchase.Channel = 2
+	waits := do[loyalty.Accrual](t)(s.Accrue(t.Context(), till, parcel))
+	hold := s.set(t, "h1", "bob", 150)
+	before := s.balance(t, "bob")
+
+	merge := do[loyalty.Merge](t)(s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: "m1", Member: member("bob"), Into: member("ann")}))
+	if merge.Points != 440 || merge.Balance.Available != 460 || merge.Balance.Held != 150 || merge.Balance.Pending != 30 ||
+		merge.Balance.LifetimeEarned != 640 || merge.Member.MemberID != "ann" || merge.Balance.Levels[0].LevelID != "silver" {
+		t.Errorf("merged: %s", asJSON(merge))
+	}
+	for _, who := range []string{"ann", "bob"} { // the old id keeps answering
+		s.wantBalance(t, who, 460, 150, 0)
+	}
+	s.mustVerify(t)
+	again := do[loyalty.Merge](t)(s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: "m1", Member: member("bob"), Into: member("ann")}))
+	if !again.Replayed || again.ID != merge.ID || again.Points != 440 {
+		t.Errorf("again: %s", asJSON(again))
+	}
+	back := do[loyalty.Merge](t)(s.UnmergeMember(t.Context(), till, loyalty.UnmergeMember{RequestID: "u1", MemberID: "bob"}))
+	if back.Balance.Available != before.Available || back.Balance.Held != 150 || back.Balance.LifetimeEarned != before.LifetimeEarned || back.Member.MemberID != "bob" {
+		t.Errorf("taken back: %s, but it was %s", asJSON(back), asJSON(before))
+	}
+	s.wantBalance(t, "ann", 200, 0, 0)
+	s.mustVerify(t)
+
+	do[loyalty.Merge](t)(s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: "m2", Member: member("bob"), Into: member("ann")}))
+	// What bob earned is confirmed and taken back by its id, out of its own lot, and his hold is captured.
+	do[loyalty.Confirmation](t)(s.ConfirmAccrual(t.Context(), till, loyalty.ConfirmAccrual{RequestID: "c1", Accrual: loyalty.OperationRef{ID: uuid.MustParse(waits.ID)}}))
+	captured := do[loyalty.Captured](t)(s.CaptureRedemption(t.Context(), till, loyalty.CaptureRedemption{RequestID: "c2", RedemptionID: hold.ID, Points: 100}))
+	if captured.Points != 100 || captured.Released != 50 || captured.MemberID != "ann" || captured.Worth != 100 {
+		t.Errorf("captured: %s", asJSON(captured))
+	}
+	reversal := do[loyalty.Reversal](t)(s.refund(t, "v1", gone, program.Reverse{}))
+	if reversal.Points != 400 || reversal.MemberID != "ann" {
+		t.Errorf("reversed: %s", asJSON(reversal))
+	}
+	if _, err := s.UnmergeMember(t.Context(), till, loyalty.UnmergeMember{RequestID: "u2", MemberID: "bob"}); !refusal.Is(err, refusal.MergeContradicted) {
+		t.Errorf("taking it back after that: %v", err)
+	}
+	// A call under the old id goes to the member that goes on.
+	if got := s.buy(t, "a9", "bob", 1_000); got.MemberID != "ann" {
+		t.Errorf("bob bought: %s", asJSON(got))
+	}
+	c.Set(start.AddDate(0, 0, 30))
+	s.wantBalance(t, "bob", 30, 0, 0)
+	s.mustVerify(t)
+}
+
+func TestAMemberLeavesWithNothingOpenAndTakesNoMoreCalls(t *testing.T) {
+	for policy, want := range map[string]struct{ forfeited, paidOut, money int64 }{
+		"": {forfeited: 130},
+		`closing: {policy: PAY_OUT, points: 3, worth: "0.01"}` + "\n": {forfeited: 30, paidOut: 100, money: 33},
+	} {
+		_, s := living(t, "late_days: 8\n", "late_days: 8\n"+policy)
+		s.buy(t, "a1", "ann", 10_000)
+		parcel := buying("a2", "ann", 0)
+		parcel.Activity.Purchase.Channel = 2
+		do[loyalty.Accrual](t)(s.Accrue(t.Context(), till, parcel))
+		hold := s.set(t, "h1", "ann", 50)
+		if _, err := s.CloseMember(t.Context(), till, loyalty.CloseMember{RequestID: "c0", Member: member("ann")}); !refusal.Is(err, refusal.MemberNotSettled) {
+			t.Errorf("with a hold: %v", err)
+		}
+		do[loyalty.Released](t)(s.ReleaseRedemption(t.Context(), till, loyalty.ReleaseRedemption{RequestID: "r1", RedemptionID: hold.ID}))
+		closing := do[loyalty.Closing](t)(s.CloseMember(t.Context(), till, loyalty.CloseMember{RequestID: "c1", Member: member("ann")}))
+		if closing.Forfeited != want.forfeited || closing.PaidOut != want.paidOut || closing.PayOut != want.money || closing.Member.CloseTime.IsZero() || closing.Balance.Available != 0 {
+			t.Errorf("%q: %s", policy, asJSON(closing))
+		}
+		if _, err := s.Accrue(t.Context(), till, buying("a3", "ann", 100)); !refusal.Is(err, refusal.MemberClosed) {
+			t.Errorf("buying afterwards: %v", err)
+		}
+		s.mustVerify(t)
+	}
+}
+
+func TestTransfersKeepTheExpiryCostAFeeAndHaveLimits(t *testing.T) {
+	c, s := living(t)
+	s.buy(t, "a1", "ann", 60_000)
+	send := func(id string, points int64) (loyalty.Transfer, error) {
+		return s.TransferPoints(t.Context(), till, loyalty.TransferPoints{RequestID: id, Member: member("ann"), Recipient: member("bob"), Points: points})
+	}
+	got := do[loyalty.Transfer](t)(send("t1", 300))
+	if got.Fee != 2 || got.Balance.Available != 298 {
+		t.Errorf("%s", asJSON(got))
+	}
+	for id, points := range map[string]int64{"more than one may be": 401, "more than a day's": 201} {
+		if _, err := send(id, points); !refusal.Is(err, refusal.TransferNotAccepted) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if a, b := s.balance(t, "ann"), s.balance(t, "bob"); b.Available != 300 || !a.NextExpire.Equal(b.NextExpire) {
+		t.Errorf("ann %s, bob %s", asJSON(a), asJSON(b))
+	}
+	c.Set(start.AddDate(0, 0, 1))
+	do[loyalty.Transfer](t)(send("t2", 201))
+	s.mustVerify(t)
+}
+
+func TestPointsAreAdjustedReinstatedAndDebtsWrittenOff(t *testing.T) {
+	c, s := living(t)
+	first := s.buy(t, "a1", "ann", 10_000)
+	s.spend(t, "r1", "ann", 90)
+	do[loyalty.Reversal](t)(s.refund(t, "v1", first, program.Reverse{}))
+	s.wantBalance(t, "ann", 0, 0, 90)
+	if _, err := s.WriteOffDebt(t.Context(), till, loyalty.WriteOffDebt{RequestID: "w0", Member: member("ann"), Points: 91}); !refusal.Is(err, refusal.ExceedsDebt) {
+		t.Errorf("more than is owed: %v", err)
+	}
+	do[loyalty.WriteOff](t)(s.WriteOffDebt(t.Context(), till, loyalty.WriteOffDebt{RequestID: "w1", Member: member("ann"), Points: 40}))
+	adjusted := do[loyalty.Adjustment](t)(s.AdjustPoints(t.Context(), till, loyalty.AdjustPoints{RequestID: "j1", Member: member("ann"), Points: 80, Reason: "GOODWILL"}))
+	if adjusted.DebtPaid != 50 || adjusted.Balance.Available != 30 {
+		t.Errorf("%s", asJSON(adjusted))
+	}
+	do[loyalty.Adjustment](t)(s.AdjustPoints(t.Context(), till, loyalty.AdjustPoints{RequestID: "j2", Member: member("ann"), Points: -10, Reason: "FRAUD"}))
+	if _, err := s.AdjustPoints(t.Context(), till, loyalty.AdjustPoints{RequestID: "j3", Member: member("ann"), Points: -21, Reason: "FRAUD"}); !refusal.Is(err, refusal.InsufficientPoints) {
+		t.Errorf("taking what isn't there: %v", err)
+	}
+	c.Set(start.AddDate(0, 0, 11))
+	s.wantBalance(t, "ann", 0, 0, 0)
+	for i, points := range []int64{15, 5} {
+		got := do[loyalty.Reinstatement](t)(s.ReinstatePoints(t.Context(), till, loyalty.ReinstatePoints{RequestID: fmt.Sprint("i", i), Member: member("ann"), Points: points, Expire: c.Now().Add(time.Hour)}))
+		if got.Points != points {
+			t.Errorf("%s", asJSON(got))
+		}
+	}
+	if _, err := s.ReinstatePoints(t.Context(), till, loyalty.ReinstatePoints{RequestID: "i3", Member: member("ann"), Points: 1}); !refusal.Is(err, refusal.ExceedsExpired) {
+		t.Errorf("more than has expired: %v", err)
+	}
+	s.wantBalance(t, "ann", 20, 0, 0)
+	s.mustVerify(t)
+}
