@@ -46,7 +46,7 @@ type Options struct {
 
 // DefaultOptions suit a server that shares a small machine with its database.
 func DefaultOptions() Options {
-	return Options{Committers: 2, LargestSet: 512, Waiting: 8192, Timeout: 10 * time.Second, Log: slog.New(slog.DiscardHandler)}
+	return Options{Committers: 2, LargestSet: 1024, Waiting: 8192, Timeout: 10 * time.Second, Log: slog.New(slog.DiscardHandler)}
 }
 
 // Ledger reads and writes the ledger of record.
