@@ -94,6 +94,7 @@ func TestThePageOnTheLifeOfAPointIsTrue(t *testing.T) {
 		"LoyaltyService/ReleaseRedemption", "LoyaltyService/ReverseRedemption", "LoyaltyService/ListLots", "AccountService/AdjustPoints",
 		"AccountService/ReinstatePoints", "AccountService/WriteOffDebt", "AccountService/TransferPoints", "MemberService/MergeMembers",
 		"MemberService/UnmergeMember", "MemberService/CloseMember", "MemberService/EraseMember", "MemberService/ExportMember",
+		"AuditService/ListAuditEntries",
 	} {
 		if !called[procedure] {
 			t.Errorf("the page has no example of %s", procedure)

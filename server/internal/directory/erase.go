@@ -32,8 +32,23 @@ const eraseFingerprints = `
 UPDATE directory_requests SET fingerprint = ''
 WHERE program_id = $1 AND subject = ANY($2) AND NOT (partner_no = $3 AND request_id = $4)`
 
+// Texts that callers wrote (the subjects of the kinds of operations that have a reason, notes on adjustments) and, as
+// above, what fingerprints were made of. The numbers are ledger.Kind's. The books, the partners' references to records
+// of their own, and the receipts stay.
+const eraseOperations = `
+UPDATE operations o SET fingerprint = CASE WHEN o.fingerprint IS NOT NULL THEN uuid_send(gen_random_uuid()) END,
+       subject = CASE WHEN o.kind IN (3, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20) THEN '' ELSE o.subject END,
+       answer = CASE WHEN o.kind = 11 THEN (o.answer::jsonb - 'nt')::json ELSE o.answer END
+FROM accounts a
+WHERE a.program_id = $1 AND a.member_id = ANY($2) AND o.program_id = a.program_id AND o.account_id = a.account_id AND o.operation_id IN (
+  SELECT p.operation_id FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id
+  UNION
+  SELECT w.operation_id FROM operations w WHERE w.program_id = a.program_id AND w.account_id = a.account_id
+    AND (w.kind NOT IN (1, 2, 4) OR w.kind = 1 AND w.tally_points = 0))`
+
 // Erase deletes for good what is personal about a member who has left, and about members merged into it: names,
-// identifiers, and the fingerprints that they could be guessed from. The ids stay, for the books. It refuses with
+// identifiers, what callers wrote about them, and the fingerprints that they could be guessed from. The ids stay, for the
+// books. It refuses with
 // MemberNotFound, MemberNotSettled when the member has not left, and RequestIDReused.
 func (d *Directory) Erase(
 	ctx context.Context, programID string, r once.Request, ref Ref, now time.Time,
@@ -57,8 +72,10 @@ func (d *Directory) Erase(
 			if _, err := tx.Exec(ctx, eraseMembers, programID, same, now); err != nil {
 				return "", err
 			}
-			if _, err := tx.Exec(ctx, eraseIdentifiers, programID, same); err != nil {
-				return "", err
+			for _, sql := range []string{eraseIdentifiers, eraseOperations} {
+				if _, err := tx.Exec(ctx, sql, programID, same); err != nil {
+					return "", err
+				}
 			}
 			_, err = tx.Exec(ctx, eraseFingerprints, programID, same, r.PartnerNo, r.ID)
 			return found.memberID, err

@@ -40,16 +40,18 @@ WHERE a.program_id = k.program_id AND a.account_id = k.account_id`
 	insertOperations = `
 INSERT INTO operations (program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before,
     version, event_time, create_time, source_type, source_ref, reverses, subject, tally_day, tally_points, tally_spend,
-    tally_purchases, answer, cause)
+    tally_purchases, answer, cause, key_id, origin)
 SELECT k.program_id, k.operation_id, k.kind, k.partner_no, k.request_id, k.fingerprint, k.account_id, k.version_before,
     k.version, k.event_time, k.create_time, k.source_type, k.source_ref, k.reverses, k.subject,
-    date '1970-01-01' + k.tally_day, k.tally_points, k.tally_spend, k.tally_purchases, k.answer::json, k.cause
+    date '1970-01-01' + k.tally_day, k.tally_points, k.tally_spend, k.tally_purchases, k.answer::json, k.cause,
+    k.key_id, k.origin
 FROM unnest($1::text[], $2::uuid[], $3::smallint[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::bigint[],
             $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::uuid[], $15::text[],
-            $16::int[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::uuid[])
+            $16::int[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::uuid[],
+            $22::text[], $23::text[])
      AS k(program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before, version,
           event_time, create_time, source_type, source_ref, reverses, subject, tally_day, tally_points, tally_spend,
-          tally_purchases, answer, cause)`
+          tally_purchases, answer, cause, key_id, origin)`
 
 	insertPostings = `
 INSERT INTO postings (program_id, operation_id, from_account, to_account, points, version, balance, event_time,
@@ -199,6 +201,7 @@ func queueOperations(batch *pgx.Batch, operations []operation) {
 	types, references, reverses, causes := make(texts, n), make(texts, n), make(uuids, n), make(uuids, n)
 	subjects, days := make([]string, n), make(pgtype.FlatArray[pgtype.Int4], n)
 	points, spend, purchases, answers := make([]int64, n), make([]int64, n), make([]int64, n), make(texts, n)
+	keys, origins := make(texts, n), make(texts, n)
 	for i, o := range operations {
 		programs[i], ids[i], kinds[i], partners[i] = o.programID, uuidOf(o.id), int16(o.kind), o.request.PartnerNo
 		requests[i], fingerprints[i] = text(o.request.ID), o.request.Fingerprint
@@ -213,9 +216,11 @@ func queueOperations(batch *pgx.Batch, operations []operation) {
 		days[i] = pgtype.Int4{Int32: int32(t.Day), Valid: t.Points != 0 || t.Spend != 0 || t.Purchases != 0}
 		points[i], spend[i], purchases[i] = t.Points, t.Spend, t.Purchases
 		answers[i] = text(string(o.answer))
+		keys[i], origins[i] = text(o.request.By.KeyID), text(o.request.By.Origin)
 	}
 	batch.Queue(insertOperations, programs, ids, kinds, partners, requests, fingerprints, accounts, befores, versions,
-		events, created, types, references, reverses, subjects, days, points, spend, purchases, answers, causes)
+		events, created, types, references, reverses, subjects, days, points, spend, purchases, answers, causes,
+		keys, origins)
 }
 
 func queuePostings(batch *pgx.Batch, postings []posting) {

@@ -22,6 +22,8 @@ const (
 	EntryRedemption         = ledger.Redemption
 	EntryAccrualReversal    = ledger.AccrualReversal
 	EntryExpiry             = ledger.Expiry
+	EntryHolding            = ledger.Holding
+	EntryConfirmation       = ledger.Confirmation
 	EntryCapture            = ledger.Capture
 	EntryRelease            = ledger.Release
 	EntryHoldExpiry         = ledger.HoldExpiry

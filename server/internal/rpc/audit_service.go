@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -9,6 +10,7 @@ import (
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
 	"github.com/loyaltycore/core/server/internal/directory"
+	"github.com/loyaltycore/core/server/internal/loyalty"
 )
 
 type auditService struct {
@@ -48,9 +50,32 @@ func (s *auditService) ListAuditEntries(
 	return out, nil
 }
 
+// operationMethods are the calls that the ledger's operations are made by. (An accrual may have come in a batch.)
+var operationMethods = map[loyalty.EntryKind]string{
+	loyalty.EntryAccrual:            loyaltyv1connect.LoyaltyServiceAccrueProcedure,
+	loyalty.EntryRedemption:         loyaltyv1connect.LoyaltyServiceRedeemProcedure,
+	loyalty.EntryHolding:            loyaltyv1connect.LoyaltyServiceRedeemProcedure,
+	loyalty.EntryAccrualReversal:    loyaltyv1connect.LoyaltyServiceReverseAccrualProcedure,
+	loyalty.EntryConfirmation:       loyaltyv1connect.LoyaltyServiceConfirmAccrualProcedure,
+	loyalty.EntryCapture:            loyaltyv1connect.LoyaltyServiceCaptureRedemptionProcedure,
+	loyalty.EntryRelease:            loyaltyv1connect.LoyaltyServiceReleaseRedemptionProcedure,
+	loyalty.EntryRedemptionReversal: loyaltyv1connect.LoyaltyServiceReverseRedemptionProcedure,
+	loyalty.EntryAdjustment:         loyaltyv1connect.AccountServiceAdjustPointsProcedure,
+	loyalty.EntryReinstatement:      loyaltyv1connect.AccountServiceReinstatePointsProcedure,
+	loyalty.EntryDebtWriteOff:       loyaltyv1connect.AccountServiceWriteOffDebtProcedure,
+	loyalty.EntryTransferOut:        loyaltyv1connect.AccountServiceTransferPointsProcedure,
+	loyalty.EntryMergeOut:           loyaltyv1connect.MemberServiceMergeMembersProcedure,
+	loyalty.EntryUnmergeOut:         loyaltyv1connect.MemberServiceUnmergeMemberProcedure,
+	loyalty.EntryClosing:            loyaltyv1connect.MemberServiceCloseMemberProcedure,
+}
+
 func auditEntryToProto(e directory.AuditEntry) *loyaltyv1.AuditEntry {
+	method := e.Method
+	if e.Operation != 0 {
+		method = strings.TrimPrefix(operationMethods[loyalty.EntryKind(e.Operation)], "/")
+	}
 	return &loyaltyv1.AuditEntry{
-		CreateTime: timeToProto(e.CreateTime), PartnerId: e.PartnerID, KeyId: e.KeyID, Method: e.Method,
+		CreateTime: timeToProto(e.CreateTime), PartnerId: e.PartnerID, KeyId: e.KeyID, Method: method,
 		RequestId: e.RequestID, MemberId: e.MemberID, Subject: e.Subject, Origin: e.Origin,
 	}
 }

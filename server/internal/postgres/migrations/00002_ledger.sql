@@ -67,6 +67,8 @@ CREATE TABLE operations (
     tally_purchases   bigint      NOT NULL DEFAULT 0,
     answer            json,                 -- what the caller was told, receipt included
     cause             uuid,                 -- the operation on another account that it is part of, and whose request it is
+    key_id            text,                 -- who called: the partner's key …
+    origin            text,                 -- … from which network
     PRIMARY KEY (program_id, operation_id),
     CHECK (version > version_before)
 );
@@ -185,5 +187,20 @@ CREATE TRIGGER postings_append_only BEFORE UPDATE OR DELETE ON postings FOR EACH
 CREATE TRIGGER postings_no_truncate BEFORE TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER confirmations_append_only BEFORE UPDATE OR DELETE ON confirmations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER confirmations_no_truncate BEFORE TRUNCATE ON confirmations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER operations_append_only BEFORE UPDATE OR DELETE ON operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Of a member who was erased, what callers wrote about them goes: nothing else ever changes.
+-- +goose StatementBegin
+CREATE FUNCTION refuse_all_but_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - '{subject,fingerprint,answer}'::text[] = to_jsonb(OLD) - '{subject,fingerprint,answer}'::text[]
+       AND NEW.answer::jsonb IS NOT DISTINCT FROM OLD.answer::jsonb - 'nt' AND NEW.subject IN ('', OLD.subject)
+       AND EXISTS (SELECT FROM accounts a JOIN members m USING (program_id, member_id)
+                   WHERE a.program_id = OLD.program_id AND a.account_id = OLD.account_id AND m.erase_time IS NOT NULL) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% is append only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER operations_append_only BEFORE UPDATE OR DELETE ON operations FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 CREATE TRIGGER operations_no_truncate BEFORE TRUNCATE ON operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
