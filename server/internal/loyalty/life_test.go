@@ -148,6 +148,32 @@ func TestAMergeBringsEverythingAndIsUndoneWhileNothingContradictsIt(t *testing.T
 	s.mustVerify(t)
 }
 
+func TestTheHistoryOfAMergedMemberIsReadWithTheOtherOnesPageByPage(t *testing.T) {
+	_, s := living(t)
+	for i := range 3 {
+		s.buy(t, fmt.Sprint("a", i), "ann", 10_000)
+		s.buy(t, fmt.Sprint("b", i), "bob", 10_000)
+	}
+	do[loyalty.Merge](t)(s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: "m1", Member: member("bob"), Into: member("ann")}))
+	for limit := 1; limit <= 11; limit++ {
+		var told []string
+		for place := new(loyalty.HistoryPlace); place != nil; {
+			entries, next, err := s.ListHistory(t.Context(), "plain", member("bob"), *place, limit)
+			if err != nil || len(entries) > limit || len(entries) == 0 {
+				t.Fatalf("limit %d at %+v: %d entries, %v", limit, *place, len(entries), err)
+			}
+			for _, e := range entries {
+				told = append(told, fmt.Sprint(e.Merged, e.Version))
+			}
+			place = next
+		}
+		// Three lots came to ann, and went from bob together.
+		if got := fmt.Sprint(told); got != "[6 5 4 3 2 1 bob4 bob3 bob2 bob1]" {
+			t.Errorf("limit %d: %s", limit, got)
+		}
+	}
+}
+
 func TestAMemberLeavesWithNothingOpenAndTakesNoMoreCalls(t *testing.T) {
 	for policy, want := range map[string]struct{ forfeited, paidOut, money int64 }{
 		"": {forfeited: 130},
