@@ -2261,10 +2261,12 @@ func (x *ListEntriesRequest) GetPageToken() string {
 // ListEntriesResponse is one page of a history.
 type ListEntriesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The entries, newest first.
+	// The entries, the member's own newest first, then those of each member merged into this one, likewise.
 	Entries []*Entry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
 	// Names the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// The member.
+	MemberId      string `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2309,6 +2311,13 @@ func (x *ListEntriesResponse) GetEntries() []*Entry {
 func (x *ListEntriesResponse) GetNextPageToken() string {
 	if x != nil {
 		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListEntriesResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
 	}
 	return ""
 }
@@ -2509,10 +2518,11 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"j\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\x87\x01\n" +
 	"\x13ListEntriesResponse\x12+\n" +
 	"\aentries\x18\x01 \x03(\v2\x11.loyalty.v1.EntryR\aentries\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x8e\t\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1b\n" +
+	"\tmember_id\x18\x03 \x01(\tR\bmemberId2\x8e\t\n" +
 	"\x0eLoyaltyService\x12D\n" +
 	"\x06Accrue\x12\x19.loyalty.v1.AccrueRequest\x1a\x1a.loyalty.v1.AccrueResponse\"\x03\x90\x02\x02\x12S\n" +
 	"\vBatchAccrue\x12\x1e.loyalty.v1.BatchAccrueRequest\x1a\x1f.loyalty.v1.BatchAccrueResponse\"\x03\x90\x02\x02\x12_\n" +

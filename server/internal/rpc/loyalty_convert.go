@@ -217,7 +217,8 @@ func entryKindOf(e loyalty.Entry) loyaltyv1.EntryKind {
 	return entryKinds[e.Kind]
 }
 
-func entryToProto(e loyalty.Entry) *loyaltyv1.Entry {
+// entryToProto is an entry in the history of a member.
+func entryToProto(e loyalty.Entry, memberID string) *loyaltyv1.Entry {
 	out := &loyaltyv1.Entry{
 		Version: e.Version, Kind: entryKindOf(e), Points: e.Points, BalanceAfter: e.Balance,
 		EventTime: timeToProto(e.EventTime), CreateTime: timeToProto(e.CreateTime), Subject: e.Subject, PartnerId: e.PartnerID,
@@ -225,6 +226,9 @@ func entryToProto(e loyalty.Entry) *loyaltyv1.Entry {
 	}
 	if e.PartnerID != "" {
 		out.OperationId = e.OperationID.String()
+	}
+	if e.MemberID != memberID {
+		out.MergedMemberId = e.MemberID
 	}
 	if e.Related != uuid.Nil {
 		out.RelatedOperationId = e.Related.String()

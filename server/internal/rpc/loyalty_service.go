@@ -2,8 +2,8 @@ package rpc
 
 import (
 	"context"
-	"math"
 	"strconv"
+	"strings"
 
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
@@ -236,40 +236,42 @@ func (s *loyaltyService) ListEntries(
 	member := req.GetMember()
 	query := pageQuery(loyaltyv1connect.LoyaltyServiceListEntriesProcedure, req.GetProgramId(), member.GetMemberId(),
 		member.GetIdentifier().GetType().String(), member.GetIdentifier().GetValue())
-	before, err := entriesBefore(query, req.GetPageToken())
+	cursor, err := decodePageToken(query, req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	after, err := placeOf(cursor)
 	if err != nil {
 		return nil, err
 	}
 	size := pageSize(req.GetPageSize())
-	entries, err := s.loyalty.ListEntries(ctx, req.GetProgramId(), refOf(member), before, size+1)
+	memberID, entries, err := s.loyalty.ListEntries(ctx, req.GetProgramId(), refOf(member), after, size+1)
 	if err != nil {
 		return nil, err
 	}
-	out := &loyaltyv1.ListEntriesResponse{}
+	out := &loyaltyv1.ListEntriesResponse{MemberId: memberID}
 	entries, out.NextPageToken = page(entries, size, query, entryCursor)
 	for _, entry := range entries {
-		out.Entries = append(out.Entries, entryToProto(entry))
+		out.Entries = append(out.Entries, entryToProto(entry, memberID))
 	}
 	return out, nil
 }
 
-// entriesBefore is the version that a page begins below.
-func entriesBefore(query, token string) (int64, error) {
-	cursor, err := decodePageToken(query, token)
-	if err != nil {
-		return 0, err
+// placeOf is the place in a history that a cursor names.
+func placeOf(cursor string) (loyalty.Place, error) {
+	if cursor == "" {
+		return loyalty.Place{}, nil
 	}
-	return versionOf(cursor)
+	version, memberID, cut := strings.Cut(cursor, "/")
+	number, err := strconv.ParseInt(version, 10, 64)
+	if err != nil || !cut {
+		return loyalty.Place{}, invalidPageToken()
+	}
+	return loyalty.Place{MemberID: memberID, Version: number}, nil
 }
 
-// versionOf is the version that a list goes on below; of no cursor, above all.
-func versionOf(cursor string) (int64, error) {
-	if cursor == "" {
-		return math.MaxInt64, nil
-	}
-	before, err := strconv.ParseInt(cursor, 10, 64)
-	if err != nil {
-		return 0, invalidPageToken()
-	}
-	return before, nil
+func placeCursor(memberID string, version int64) string {
+	return strconv.FormatInt(version, 10) + "/" + memberID
 }
+
+func entryCursor(e loyalty.Entry) string { return placeCursor(e.MemberID, e.Version) }
