@@ -17,7 +17,7 @@ import (
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
        a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.held, a.debt, a.idle_expire_time, a.idle_points,
-       a.next_release_time, a.status, a.digest`
+       a.next_release_time, a.status, coalesce(a.last_day - date '1970-01-01', -2147483648), a.digest`
 
 	readAccounts = `
 SELECT ` + accountColumns + `
@@ -191,7 +191,7 @@ func (q *readBatch) accounts(sql string, calls []*pending) {
 			var vest, expire, idle, release *time.Time
 			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
 				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &a.Held, &a.Debt, &idle, &a.IdlePoints,
-				&release, &a.Status, &s.digest)
+				&release, &a.Status, &a.LastDay, &s.digest)
 			if err != nil {
 				return err
 			}

@@ -208,6 +208,7 @@ func (s *state) count(t Tally, caps map[CapKey]int64, digest []byte) {
 			s.tallied = map[Day]Tally{}
 		}
 		s.tallied[t.Day] = plus(s.tallied[t.Day], t)
+		s.account.LastDay = max(s.account.LastDay, t.Day)
 		if s.whole {
 			s.tallies = withTally(slices.Clone(s.tallies), t) // views of earlier decisions keep theirs
 		}

@@ -20,14 +20,14 @@ const (
 WITH updated AS (
     UPDATE accounts a SET version = k.version, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
            purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
-           digest = k.digest
+           last_day = date '1970-01-01' + nullif(k.last_day, -2147483648), digest = k.digest
     FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::bytea[])
+                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::int[], $14::bytea[])
          AS k(program_id, account_id, version_before, version, balance, pending, earned, spent, purchases, next_vest, next_expire,
-              next_points, digest)
+              next_points, last_day, digest)
     WHERE a.program_id = k.program_id AND a.account_id = k.account_id AND a.version = k.version_before
     RETURNING 1)
-SELECT expect_rows(count(*), $14) FROM updated`
+SELECT expect_rows(count(*), $15) FROM updated`
 
 	// What few operations change of an account, after updateAccounts.
 	updateEstates = `
@@ -76,6 +76,22 @@ WHERE l.program_id = k.program_id AND l.account_id = k.account_id AND l.lot_id =
 DELETE FROM lots l USING unnest($1::text[], $2::bigint[], $3::bigint[]) AS k(program_id, account_id, lot_id)
 WHERE l.program_id = k.program_id AND l.account_id = k.account_id AND l.lot_id = k.lot_id`
 
+	insertTallies = `
+INSERT INTO tallies (program_id, account_id, day, points, spend, purchases)
+SELECT k.program_id, k.account_id, date '1970-01-01' + k.day, k.points, k.spend, k.purchases
+FROM unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
+     AS k(program_id, account_id, day, points, spend, purchases)`
+
+	updateTallies = `
+WITH updated AS (
+    UPDATE tallies t SET points = t.points + k.points, spend = t.spend + k.spend, purchases = t.purchases + k.purchases
+    FROM unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
+         AS k(program_id, account_id, day, points, spend, purchases)
+    WHERE t.program_id = k.program_id AND t.account_id = k.account_id AND t.day = date '1970-01-01' + k.day
+    RETURNING 1)
+SELECT expect_rows(count(*), $7) FROM updated`
+
+	// Of days before the last one there may be a tally, or not.
 	addTallies = `
 INSERT INTO tallies AS t (program_id, account_id, day, points, spend, purchases)
 SELECT k.program_id, k.account_id, date '1970-01-01' + k.day, k.points, k.spend, k.purchases
@@ -125,7 +141,8 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 	for i := range figures {
 		figures[i] = make([]int64, n)
 	}
-	vest, expire, digests := make(timestamps, n), make(timestamps, n), make([][]byte, n)
+	vest, expire := make(timestamps, n), make(timestamps, n)
+	days, digests := make([]int32, n), make([][]byte, n)
 	var estates []*state
 	for i, s := range changed {
 		a := s.account
@@ -133,13 +150,14 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 		for f, figure := range [...]int64{a.ID, s.asRead.Version, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints} {
 			figures[f][i] = figure
 		}
-		vest[i], expire[i], digests[i] = timestamp(a.NextVest), timestamp(a.NextExpire), s.digest
+		vest[i], expire[i] = timestamp(a.NextVest), timestamp(a.NextExpire)
+		days[i], digests[i] = int32(a.LastDay), s.digest
 		if a.rare() != s.asRead.rare() {
 			estates = append(estates, s)
 		}
 	}
 	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
-		figures[7], vest, expire, figures[8], digests, n)
+		figures[7], vest, expire, figures[8], days, digests, n)
 	queueEstates(batch, estates)
 }
 
@@ -304,19 +322,41 @@ func queueLots(batch *pgx.Batch, read *found) {
 	}
 }
 
+// talliesTo are tallies on their way into a statement.
+type talliesTo struct {
+	programs                           []string
+	days                               []int32
+	accounts, points, spend, purchases []int64
+}
+
+func (to *talliesTo) add(a Account, t Tally) {
+	to.programs, to.accounts, to.days = append(to.programs, a.ProgramID), append(to.accounts, a.ID), append(to.days, int32(t.Day))
+	to.points, to.spend, to.purchases = append(to.points, t.Points), append(to.spend, t.Spend), append(to.purchases, t.Purchases)
+}
+
+func (to *talliesTo) queue(batch *pgx.Batch, sql string, more ...any) {
+	if len(to.days) > 0 {
+		batch.Queue(sql, append([]any{to.programs, to.accounts, to.days, to.points, to.spend, to.purchases}, more...)...)
+	}
+}
+
 func queueTallies(batch *pgx.Batch, read *found) {
-	var programs []string
-	var days []int32
-	var accounts, points, spend, purchases []int64
+	var later, last, before talliesTo
 	for _, s := range read.accounts {
 		for day, t := range s.tallied {
-			programs, accounts, days = append(programs, s.account.ProgramID), append(accounts, s.account.ID), append(days, int32(day))
-			points, spend, purchases = append(points, t.Points), append(spend, t.Spend), append(purchases, t.Purchases)
+			switch known := s.asRead.LastDay; {
+			case day > known:
+				later.add(s.account, t)
+			case day == known:
+				last.add(s.account, t)
+			default:
+				before.add(s.account, t)
+			}
 		}
 	}
-	if len(programs) > 0 {
-		batch.Queue(addTallies, programs, accounts, days, points, spend, purchases)
-	}
+	later.queue(batch, insertTallies)
+	last.queue(batch, updateTallies, len(last.days))
+	before.queue(batch, addTallies)
 }
 
 func queueCapUses(batch *pgx.Batch, read *found) {

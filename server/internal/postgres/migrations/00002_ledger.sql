@@ -39,6 +39,7 @@ CREATE TABLE accounts (
     idle_points        bigint      NOT NULL DEFAULT 0, -- … and how many there are
     next_release_time  timestamptz, -- the first instant at which a hold ends
     status             smallint    NOT NULL DEFAULT 0, -- ledger.Status: whether the member takes part
+    last_day           date,  -- the last one with a tally
     digest             bytea, -- what decisions need of tallies and cap_uses, so that they seldom read them
     PRIMARY KEY (program_id, account_id),
     UNIQUE (program_id, member_id),
