@@ -26,7 +26,7 @@ type Done struct {
 }
 
 // Most operations are found by their postings, the others by an index of their own.
-const readOperations = `
+var readOperations = `
 SELECT o.version, o.operation_id, o.kind, o.event_time, o.create_time, coalesce(partner.partner_id, ''), coalesce(o.request_id, ''),
        o.source_type, o.source_ref, o.subject, coalesce(o.reverses, o.cause), o.answer::text
 FROM accounts a
@@ -34,7 +34,7 @@ CROSS JOIN LATERAL (
   SELECT p.operation_id FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id
   UNION
   SELECT w.operation_id FROM operations w WHERE w.program_id = a.program_id AND w.account_id = a.account_id
-    AND (w.kind NOT IN (1, 2, 4) OR w.kind = 1 AND w.tally_points = 0)) own
+    AND ` + listed("w") + `) own
 CROSS JOIN LATERAL (SELECT * FROM operations o WHERE o.program_id = a.program_id AND o.operation_id = own.operation_id OFFSET 0) o
 LEFT JOIN LATERAL (SELECT * FROM partners WHERE program_id = o.program_id AND partner_no = o.partner_no OFFSET 0) partner ON true
 WHERE a.program_id = $1 AND a.member_id = $2 AND o.version < $3

@@ -236,6 +236,22 @@ func entryToProto(e loyalty.Entry, memberID string) *loyaltyv1.Entry {
 	return out
 }
 
+func asOfOf(asOf *loyaltyv1.AsOf) loyalty.AsOf {
+	if t := asOf.GetRecordTime(); t != nil {
+		return loyalty.AsOf{At: timeOf(t), ByRecord: true}
+	}
+	return loyalty.AsOf{At: timeOf(asOf.GetEventTime())}
+}
+
+// asOfKey tells one past instant from another, and from now.
+func asOfKey(asOf *loyaltyv1.AsOf) string {
+	if asOf == nil {
+		return ""
+	}
+	past := asOfOf(asOf)
+	return fmt.Sprint(past.At.UnixMicro(), past.ByRecord)
+}
+
 // lotCursor is a lot's place in the order of lists: what expires first, and of that what came first.
 func lotCursor(lot loyalty.HeldLot) string {
 	expire := int64(math.MaxInt64)

@@ -181,7 +181,23 @@ func (s *loyaltyService) ReverseRedemption(
 func (s *loyaltyService) GetBalance(
 	ctx context.Context, req *loyaltyv1.GetBalanceRequest,
 ) (*loyaltyv1.GetBalanceResponse, error) {
+	if req.GetAsOf() != nil {
+		return s.pastBalance(ctx, req)
+	}
 	memberID, balance, err := s.loyalty.GetBalance(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetMinVersion())
+	if err != nil {
+		return nil, err
+	}
+	return &loyaltyv1.GetBalanceResponse{MemberId: memberID, Balance: balanceToProto(balance)}, nil
+}
+
+func (s *loyaltyService) pastBalance(
+	ctx context.Context, req *loyaltyv1.GetBalanceRequest,
+) (*loyaltyv1.GetBalanceResponse, error) {
+	if req.GetMinVersion() != 0 {
+		return nil, refusal.New(refusal.InvalidField, "a past balance is what it was: leave min_version out").At("min_version")
+	}
+	memberID, balance, err := s.loyalty.GetBalanceAsOf(ctx, req.GetProgramId(), refOf(req.GetMember()), asOfOf(req.GetAsOf()))
 	if err != nil {
 		return nil, err
 	}
@@ -193,12 +209,17 @@ func (s *loyaltyService) ListLots(
 ) (*loyaltyv1.ListLotsResponse, error) {
 	member := req.GetMember()
 	query := pageQuery(loyaltyv1connect.LoyaltyServiceListLotsProcedure, req.GetProgramId(), member.GetMemberId(),
-		member.GetIdentifier().GetType().String(), member.GetIdentifier().GetValue())
+		member.GetIdentifier().GetType().String(), member.GetIdentifier().GetValue(), asOfKey(req.GetAsOf()))
 	after, err := decodePageToken(query, req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
-	held, err := s.loyalty.ListLots(ctx, req.GetProgramId(), refOf(member))
+	var held loyalty.Holdings
+	if req.GetAsOf() != nil {
+		held, err = s.loyalty.ListLotsAsOf(ctx, req.GetProgramId(), refOf(member), asOfOf(req.GetAsOf()))
+	} else {
+		held, err = s.loyalty.ListLots(ctx, req.GetProgramId(), refOf(member))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +240,13 @@ func (s *loyaltyService) ListLots(
 func (s *loyaltyService) EvaluateTier(
 	ctx context.Context, req *loyaltyv1.EvaluateTierRequest,
 ) (*loyaltyv1.EvaluateTierResponse, error) {
-	tiers, err := s.loyalty.EvaluateTier(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetLadderId())
+	var tiers loyalty.Tiers
+	var err error
+	if req.GetAsOf() != nil {
+		tiers, err = s.loyalty.EvaluateTierAsOf(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetLadderId(), asOfOf(req.GetAsOf()))
+	} else {
+		tiers, err = s.loyalty.EvaluateTier(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetLadderId())
+	}
 	if err != nil {
 		return nil, err
 	}
