@@ -2,6 +2,7 @@ package loyalty
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/loyaltycore/core/server/internal/directory"
@@ -9,67 +10,49 @@ import (
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
-// ListEntries tells the newest at most limit entries of a member's history before a version.
-func (s *Service) ListEntries(ctx context.Context, programID string, ref directory.Ref, before int64, limit int) ([]ledger.Entry, error) {
-	memberID, err := s.directory.ResolveMember(ctx, programID, ref)
-	if err != nil {
-		return nil, err
-	}
-	return s.ledger.Entries(ctx, programID, memberID, before, limit)
+// Place is a place in a member's history: behind an entry. The zero place is before the newest one.
+type Place struct {
+	MemberID string // whose account has the entry
+	Version  int64
 }
 
-// HistoryPlace is a place in a member's history: before a version of the member's account, or of the account of one that
-// was merged into it. The zero place is the beginning, which is the newest entry.
-type HistoryPlace struct {
-	Merged string // empty: the member's own account
-	Before int64  // 0: all of it
+// ListEntries tells who a member is today, and at most limit entries of a member's history after a place: the newest of the member's own first,
+// then those of each member that was merged into this one, likewise.
+func (s *Service) ListEntries(ctx context.Context, programID string, ref directory.Ref, after Place, limit int) (memberID string, entries []Entry, err error) {
+	return history(ctx, s, programID, ref, after, limit, s.ledger.Entries)
 }
 
-// HistoryEntry is one line of a member's history.
-type HistoryEntry struct {
-	ledger.Entry
-	Merged string // the member on whose account it was made, where that was merged into this one; empty: this one
+// ListOperations tells who a member is today, and at most limit operations on a member's account after a place, in the order of ListEntries.
+func (s *Service) ListOperations(ctx context.Context, programID string, ref directory.Ref, after Place, limit int) (memberID string, operations []Operation, err error) {
+	return history(ctx, s, programID, ref, after, limit, s.ledger.Operations)
 }
 
-// ListHistory tells at most limit entries of a member's history from a place on, and where to go on (nil: that was
-// all): the member's own, newest first, and then those of the members that were merged into it, one after the other.
-func (s *Service) ListHistory(
-	ctx context.Context, programID string, ref directory.Ref, from HistoryPlace, limit int,
-) (entries []HistoryEntry, next *HistoryPlace, err error) {
+// history reads a list of an account's for a member, and of all members merged into this one.
+func history[T any](
+	ctx context.Context, s *Service, programID string, ref directory.Ref, after Place, limit int,
+	read func(ctx context.Context, programID, memberID string, before int64, limit int) ([]T, error),
+) (memberID string, all []T, err error) {
 	member, err := s.directory.Member(ctx, programID, ref)
 	if err != nil {
-		return nil, nil, err
+		return "", nil, err
 	}
-	parts := append([]string{""}, member.Merged...)
-	begin := slices.Index(parts, from.Merged)
-	if begin < 0 { // that merge was taken back
-		return nil, nil, refusal.New(refusal.InvalidPageToken, "the history has changed; begin anew").At("page_token")
+	accounts := append([]string{member.MemberID}, member.Merged...)
+	from, before := 0, int64(math.MaxInt64)
+	if after != (Place{}) {
+		if from = slices.Index(accounts, after.MemberID); from < 0 { // parted meanwhile
+			return "", nil, refusal.New(refusal.InvalidPageToken, "page_token is of a member that was parted from this one; begin again without it").At("page_token")
+		}
+		before = after.Version
 	}
-	for i, part := range parts[begin:] {
-		before := int64(1<<63 - 1)
-		if i == 0 && from.Before > 0 {
-			before = from.Before
-		}
-		id := part
-		if part == "" {
-			id = member.MemberID
-		}
-		// One more than is told, to know whether there is more.
-		found, err := s.ledger.Entries(ctx, programID, id, before, limit-len(entries)+1)
+	for ; from < len(accounts) && len(all) < limit; from, before = from+1, math.MaxInt64 {
+		part, err := read(ctx, programID, accounts[from], before, limit-len(all))
 		if err != nil {
-			return nil, nil, err
+			return "", nil, err
 		}
-		for _, e := range found {
-			if len(entries) == limit {
-				last := entries[limit-1]
-				place := HistoryPlace{Merged: part, Before: last.Version}
-				if last.Merged != part {
-					place.Before = 0
-				}
-				return entries, &place, nil
-			}
-			entries = append(entries, HistoryEntry{e, part})
-		}
+		all = append(all, part...)
 	}
-	return entries, nil, nil
+	return member.MemberID, all, nil
 }
+
+// Operation is something that was done on a member's account, or happened there by itself.
+type Operation = ledger.Done

@@ -206,18 +206,22 @@ func TestTheHistoryOfAMergedMemberIsReadWithTheOtherOnesPageByPage(t *testing.T)
 	do[loyalty.Merge](t)(s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: "m1", Member: member("bob"), Into: member("ann")}))
 	for limit := 1; limit <= 11; limit++ {
 		var told []string
-		for place := new(loyalty.HistoryPlace); place != nil; {
-			entries, next, err := s.ListHistory(t.Context(), "plain", member("bob"), *place, limit)
-			if err != nil || len(entries) > limit || len(entries) == 0 {
-				t.Fatalf("limit %d at %+v: %d entries, %v", limit, *place, len(entries), err)
+		for place := (loyalty.Place{}); ; {
+			who, entries, err := s.ListEntries(t.Context(), "plain", member("bob"), place, limit)
+			if err != nil || who != "ann" || len(entries) > limit {
+				t.Fatalf("limit %d at %+v: %d entries of %s, %v", limit, place, len(entries), who, err)
+			}
+			if len(entries) == 0 {
+				break
 			}
 			for _, e := range entries {
-				told = append(told, fmt.Sprint(e.Merged, e.Version))
+				told = append(told, fmt.Sprint(e.MemberID, e.Version))
 			}
-			place = next
+			last := entries[len(entries)-1]
+			place = loyalty.Place{MemberID: last.MemberID, Version: last.Version}
 		}
 		// Three lots came to ann, and went from bob together.
-		if got := fmt.Sprint(told); got != "[6 5 4 3 2 1 bob4 bob3 bob2 bob1]" {
+		if got := fmt.Sprint(told); got != "[ann6 ann5 ann4 ann3 ann2 ann1 bob4 bob3 bob2 bob1]" {
 			t.Errorf("limit %d: %s", limit, got)
 		}
 	}
