@@ -244,3 +244,43 @@ func TestLotsAreListedInPages(t *testing.T) {
 		t.Errorf("lots %v, want %v", ids, want)
 	}
 }
+
+func TestThePastIsToldByWhatHappenedOrByWhatWasKnown(t *testing.T) {
+	c := newTill(t, "ann")
+	start := c.w.clock.Now()
+	c.accrue("ann", 10_000, "STORE")
+	c.w.clock.Set(start.AddDate(0, 0, 10))
+	late := fmt.Sprintf(`"member":{"memberId":"ann"},"activity":{"eventTime":%q,"purchase":{"amount":{"currencyCode":"GBP","minorUnits":"50000"},"channel":"CHANNEL_STORE"}}`,
+		start.AddDate(0, 0, 1).Format(time.RFC3339))
+	c.do(loyaltyService+"Accrue", late) // happened on the first day, was written on the tenth
+	for _, past := range []struct {
+		clock     string
+		days      int
+		available string
+		level     string
+		lots      int
+	}{
+		{"eventTime", 0, "100", "reader", 1},
+		{"eventTime", 1, "600", "bookworm", 2},
+		{"recordTime", 1, "100", "reader", 1},
+		{"recordTime", 10, "600", "bookworm", 2},
+	} {
+		asOf := fmt.Sprintf(`"member":{"memberId":"ann"},"asOf":{%q:%q}`, past.clock, start.AddDate(0, 0, past.days).Format(time.RFC3339))
+		balance := c.read(loyaltyService+"GetBalance", asOf)["balance"].(map[string]any)
+		tier := c.read(loyaltyService+"EvaluateTier", asOf)["evaluations"].([]any)[0].(map[string]any)
+		lots, _ := c.read(loyaltyService+"ListLots", asOf)["lots"].([]any)
+		if balance["available"] != past.available || tier["levelId"] != past.level || len(lots) != past.lots {
+			t.Errorf("%s of day %d: %v available, level %v, %d lots; want %+v", past.clock, past.days, balance["available"], tier["levelId"], len(lots), past)
+		}
+	}
+	for _, procedure := range []string{"GetBalance", "EvaluateTier", "ListLots"} {
+		body := fmt.Sprintf(`{"programId":"books","member":{"memberId":"ann"},"asOf":{"eventTime":%q}}`, start.AddDate(0, 0, 11).Format(time.RFC3339))
+		if _, r := call(t, c.url, loyaltyService+procedure, c.key, body); r == nil || r.Reason != "INVALID_FIELD" || !reflect.DeepEqual(r.Fields, []string{"as_of"}) {
+			t.Errorf("%s of the future: %v", procedure, r)
+		}
+	}
+	body := fmt.Sprintf(`{"programId":"books","member":{"memberId":"ann"},"minVersion":"1","asOf":{"eventTime":%q}}`, start.Format(time.RFC3339))
+	if _, r := call(t, c.url, loyaltyService+"GetBalance", c.key, body); r == nil || r.Reason != "INVALID_FIELD" {
+		t.Errorf("a past balance of a version: %v", r)
+	}
+}

@@ -207,3 +207,28 @@ func TestAnExportTellsAllPageByPage(t *testing.T) {
 		}
 	}
 }
+
+func TestAHistoryTellsThatOfMergedMembersToo(t *testing.T) {
+	c := newTill(t, "ann", "ben")
+	for i := range 3 {
+		c.accrue("ann", 100*(i+1), "STORE")
+		c.accrue("ben", 1000*(i+1), "STORE")
+	}
+	c.do(memberService+"MergeMembers", `"member":{"memberId":"ben"},"into":{"memberId":"ann"}`)
+	var got []string
+	token := ""
+	for pages := 0; pages == 0 || token != ""; pages++ {
+		answer := c.read(loyaltyService+"ListEntries", fmt.Sprintf(`"member":{"memberId":"ben"},"pageSize":2,"pageToken":%q`, token))
+		for _, e := range answer["entries"].([]any) {
+			entry := e.(map[string]any)
+			got = append(got, fmt.Sprint(entry["mergedMemberId"], " ", entry["points"]))
+		}
+		token, _ = answer["nextPageToken"].(string)
+	}
+	ann, ben := got[:6], got[6:]
+	slices.Sort(ann[:3]) // what came with each lot
+	want := []string{"<nil> 10", "<nil> 20", "<nil> 30", "<nil> 3", "<nil> 2", "<nil> 1"}
+	if !slices.Equal(ann, want) || len(ben) < 4 || !slices.Equal(ben[len(ben)-3:], []string{"ben 30", "ben 20", "ben 10"}) {
+		t.Errorf("got %v", got)
+	}
+}

@@ -134,7 +134,7 @@ func (EntryKind) EnumDescriptor() ([]byte, []int) {
 // Entry is one line of a member's history: what the member sees of a posting.
 type Entry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The account's version after the entry; entries are ordered by it.
+	// The account's version after the entry; entries of one account are ordered by it.
 	Version int64 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
 	// What it was.
 	Kind EntryKind `protobuf:"varint,2,opt,name=kind,proto3,enum=loyalty.v1.EntryKind" json:"kind,omitempty"`
@@ -160,8 +160,10 @@ type Entry struct {
 	// The operation that this one is about: what was reversed or captured, or the other member's side of a transfer.
 	// Empty: none.
 	RelatedOperationId string `protobuf:"bytes,12,opt,name=related_operation_id,json=relatedOperationId,proto3" json:"related_operation_id,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// The member whose account it was made on, where that was merged into this one. Empty: this one.
+	MergedMemberId string `protobuf:"bytes,13,opt,name=merged_member_id,json=mergedMemberId,proto3" json:"merged_member_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Entry) Reset() {
@@ -278,12 +280,19 @@ func (x *Entry) GetRelatedOperationId() string {
 	return ""
 }
 
+func (x *Entry) GetMergedMemberId() string {
+	if x != nil {
+		return x.MergedMemberId
+	}
+	return ""
+}
+
 var File_loyalty_v1_entry_proto protoreflect.FileDescriptor
 
 const file_loyalty_v1_entry_proto_rawDesc = "" +
 	"\n" +
 	"\x16loyalty/v1/entry.proto\x12\n" +
-	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\x03\n" +
+	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x04\n" +
 	"\x05Entry\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x03R\aversion\x12)\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x15.loyalty.v1.EntryKindR\x04kind\x12\x16\n" +
@@ -301,7 +310,8 @@ const file_loyalty_v1_entry_proto_rawDesc = "" +
 	" \x01(\x03R\x0edebtPaidPoints\x12\x1f\n" +
 	"\vowed_points\x18\v \x01(\x03R\n" +
 	"owedPoints\x120\n" +
-	"\x14related_operation_id\x18\f \x01(\tR\x12relatedOperationId*\xe7\x03\n" +
+	"\x14related_operation_id\x18\f \x01(\tR\x12relatedOperationId\x12(\n" +
+	"\x10merged_member_id\x18\r \x01(\tR\x0emergedMemberId*\xe7\x03\n" +
 	"\tEntryKind\x12\x1a\n" +
 	"\x16ENTRY_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ENTRY_KIND_ACCRUAL\x10\x01\x12\x19\n" +

@@ -1800,7 +1800,9 @@ type GetBalanceRequest struct {
 	Member *MemberRef `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
 	// Answer with this version or a later one, or VERSION_NOT_REACHED. Empty (0): any; it shows every change
 	// acknowledged before the call all the same.
-	MinVersion    int64 `protobuf:"varint,3,opt,name=min_version,json=minVersion,proto3" json:"min_version,omitempty"`
+	MinVersion int64 `protobuf:"varint,3,opt,name=min_version,json=minVersion,proto3" json:"min_version,omitempty"`
+	// A past instant; not with `min_version`. Empty: now.
+	AsOf          *AsOf `protobuf:"bytes,4,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1854,6 +1856,13 @@ func (x *GetBalanceRequest) GetMinVersion() int64 {
 		return x.MinVersion
 	}
 	return 0
+}
+
+func (x *GetBalanceRequest) GetAsOf() *AsOf {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
 }
 
 // GetBalanceResponse is a member's balance.
@@ -1921,7 +1930,9 @@ type ListLotsRequest struct {
 	// The most lots of one page, 1 to 1,000. Empty (0): 50.
 	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The page, as the last answer named it. Empty: the first.
-	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// A past instant. Empty: now.
+	AsOf          *AsOf `protobuf:"bytes,5,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1982,6 +1993,13 @@ func (x *ListLotsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListLotsRequest) GetAsOf() *AsOf {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
 }
 
 // ListLotsResponse is one page of lots.
@@ -2065,7 +2083,9 @@ type EvaluateTierRequest struct {
 	// Who.
 	Member *MemberRef `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
 	// One ladder only. Empty: all of them.
-	LadderId      string `protobuf:"bytes,3,opt,name=ladder_id,json=ladderId,proto3" json:"ladder_id,omitempty"`
+	LadderId string `protobuf:"bytes,3,opt,name=ladder_id,json=ladderId,proto3" json:"ladder_id,omitempty"`
+	// A past instant, by the program's version that was in force then. Empty: now.
+	AsOf          *AsOf `protobuf:"bytes,4,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2119,6 +2139,13 @@ func (x *EvaluateTierRequest) GetLadderId() string {
 		return x.LadderId
 	}
 	return ""
+}
+
+func (x *EvaluateTierRequest) GetAsOf() *AsOf {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
 }
 
 // EvaluateTierResponse is where a member stands.
@@ -2261,10 +2288,12 @@ func (x *ListEntriesRequest) GetPageToken() string {
 // ListEntriesResponse is one page of a history.
 type ListEntriesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The entries, newest first.
+	// The entries, the member's own newest first, then those of each member merged into this one, likewise.
 	Entries []*Entry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
 	// Names the next page. Empty: this is the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// The member.
+	MemberId      string `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2313,12 +2342,19 @@ func (x *ListEntriesResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *ListEntriesResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
 var File_loyalty_v1_loyalty_service_proto protoreflect.FileDescriptor
 
 const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\n" +
 	" loyalty/v1/loyalty_service.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x19loyalty/v1/activity.proto\x1a\x18loyalty/v1/balance.proto\x1a\x16loyalty/v1/entry.proto\x1a\x15loyalty/v1/hold.proto\x1a\x14loyalty/v1/lot.proto\x1a\x17loyalty/v1/member.proto\x1a\x16loyalty/v1/money.proto\x1a\x18loyalty/v1/receipt.proto\x1a\x1dloyalty/v1/reverse_line.proto\x1a\x15loyalty/v1/tier.proto\"\xf4\x01\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x19loyalty/v1/activity.proto\x1a\x16loyalty/v1/as_of.proto\x1a\x18loyalty/v1/balance.proto\x1a\x16loyalty/v1/entry.proto\x1a\x15loyalty/v1/hold.proto\x1a\x14loyalty/v1/lot.proto\x1a\x17loyalty/v1/member.proto\x1a\x16loyalty/v1/money.proto\x1a\x18loyalty/v1/receipt.proto\x1a\x1dloyalty/v1/reverse_line.proto\x1a\x15loyalty/v1/tier.proto\"\xf4\x01\n" +
 	"\rAccrueRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -2470,16 +2506,17 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\x10debt_paid_points\x18\x06 \x01(\x03R\x0edebtPaidPoints\x12'\n" +
 	"\x05worth\x18\a \x01(\v2\x11.loyalty.v1.MoneyR\x05worth\x12-\n" +
 	"\abalance\x18\b \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
-	"\breplayed\x18\t \x01(\bR\breplayed\"\xb2\x01\n" +
+	"\breplayed\x18\t \x01(\bR\breplayed\"\xd9\x01\n" +
 	"\x11GetBalanceRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
 	"\x06member\x18\x02 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12(\n" +
 	"\vmin_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
-	"minVersion\"`\n" +
+	"minVersion\x12%\n" +
+	"\x05as_of\x18\x04 \x01(\v2\x10.loyalty.v1.AsOfR\x04asOf\"`\n" +
 	"\x12GetBalanceResponse\x12\x1b\n" +
 	"\tmember_id\x18\x01 \x01(\tR\bmemberId\x12-\n" +
-	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\"\xd8\x01\n" +
+	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\"\xff\x01\n" +
 	"\x0fListLotsRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
@@ -2487,17 +2524,19 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xa4\x01\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\x12%\n" +
+	"\x05as_of\x18\x05 \x01(\v2\x10.loyalty.v1.AsOfR\x04asOf\"\xa4\x01\n" +
 	"\x10ListLotsResponse\x12\x1b\n" +
 	"\tmember_id\x18\x01 \x01(\tR\bmemberId\x12#\n" +
 	"\x04lots\x18\x02 \x03(\v2\x0f.loyalty.v1.LotR\x04lots\x12&\n" +
 	"\x05holds\x18\x03 \x03(\v2\x10.loyalty.v1.HoldR\x05holds\x12&\n" +
-	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xc9\x01\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xf0\x01\n" +
 	"\x13EvaluateTierRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
 	"\x06member\x18\x02 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12=\n" +
-	"\tladder_id\x18\x03 \x01(\tB \xbaH\x1dr\x1b2\x19^$|^[a-z][a-z0-9-]{0,47}$R\bladderId\"\x9a\x01\n" +
+	"\tladder_id\x18\x03 \x01(\tB \xbaH\x1dr\x1b2\x19^$|^[a-z][a-z0-9-]{0,47}$R\bladderId\x12%\n" +
+	"\x05as_of\x18\x04 \x01(\v2\x10.loyalty.v1.AsOfR\x04asOf\"\x9a\x01\n" +
 	"\x14EvaluateTierResponse\x12\x1b\n" +
 	"\tmember_id\x18\x01 \x01(\tR\bmemberId\x12'\n" +
 	"\x0fprogram_version\x18\x02 \x01(\x03R\x0eprogramVersion\x12<\n" +
@@ -2509,10 +2548,11 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"j\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\x87\x01\n" +
 	"\x13ListEntriesResponse\x12+\n" +
 	"\aentries\x18\x01 \x03(\v2\x11.loyalty.v1.EntryR\aentries\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x8e\t\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1b\n" +
+	"\tmember_id\x18\x03 \x01(\tR\bmemberId2\x8e\t\n" +
 	"\x0eLoyaltyService\x12D\n" +
 	"\x06Accrue\x12\x19.loyalty.v1.AccrueRequest\x1a\x1a.loyalty.v1.AccrueResponse\"\x03\x90\x02\x02\x12S\n" +
 	"\vBatchAccrue\x12\x1e.loyalty.v1.BatchAccrueRequest\x1a\x1f.loyalty.v1.BatchAccrueResponse\"\x03\x90\x02\x02\x12_\n" +
@@ -2584,10 +2624,11 @@ var file_loyalty_v1_loyalty_service_proto_goTypes = []any{
 	(*Purchase)(nil),                  // 35: loyalty.v1.Purchase
 	(*HoldRequest)(nil),               // 36: loyalty.v1.HoldRequest
 	(*Money)(nil),                     // 37: loyalty.v1.Money
-	(*Lot)(nil),                       // 38: loyalty.v1.Lot
-	(*Hold)(nil),                      // 39: loyalty.v1.Hold
-	(*TierEvaluation)(nil),            // 40: loyalty.v1.TierEvaluation
-	(*Entry)(nil),                     // 41: loyalty.v1.Entry
+	(*AsOf)(nil),                      // 38: loyalty.v1.AsOf
+	(*Lot)(nil),                       // 39: loyalty.v1.Lot
+	(*Hold)(nil),                      // 40: loyalty.v1.Hold
+	(*TierEvaluation)(nil),            // 41: loyalty.v1.TierEvaluation
+	(*Entry)(nil),                     // 42: loyalty.v1.Entry
 }
 var file_loyalty_v1_loyalty_service_proto_depIdxs = []int32{
 	27, // 0: loyalty.v1.AccrueRequest.member:type_name -> loyalty.v1.MemberRef
@@ -2622,45 +2663,48 @@ var file_loyalty_v1_loyalty_service_proto_depIdxs = []int32{
 	37, // 29: loyalty.v1.ReverseRedemptionResponse.worth:type_name -> loyalty.v1.Money
 	29, // 30: loyalty.v1.ReverseRedemptionResponse.balance:type_name -> loyalty.v1.Balance
 	27, // 31: loyalty.v1.GetBalanceRequest.member:type_name -> loyalty.v1.MemberRef
-	29, // 32: loyalty.v1.GetBalanceResponse.balance:type_name -> loyalty.v1.Balance
-	27, // 33: loyalty.v1.ListLotsRequest.member:type_name -> loyalty.v1.MemberRef
-	38, // 34: loyalty.v1.ListLotsResponse.lots:type_name -> loyalty.v1.Lot
-	39, // 35: loyalty.v1.ListLotsResponse.holds:type_name -> loyalty.v1.Hold
-	27, // 36: loyalty.v1.EvaluateTierRequest.member:type_name -> loyalty.v1.MemberRef
-	40, // 37: loyalty.v1.EvaluateTierResponse.evaluations:type_name -> loyalty.v1.TierEvaluation
-	27, // 38: loyalty.v1.ListEntriesRequest.member:type_name -> loyalty.v1.MemberRef
-	41, // 39: loyalty.v1.ListEntriesResponse.entries:type_name -> loyalty.v1.Entry
-	0,  // 40: loyalty.v1.LoyaltyService.Accrue:input_type -> loyalty.v1.AccrueRequest
-	2,  // 41: loyalty.v1.LoyaltyService.BatchAccrue:input_type -> loyalty.v1.BatchAccrueRequest
-	5,  // 42: loyalty.v1.LoyaltyService.SimulateAccrual:input_type -> loyalty.v1.SimulateAccrualRequest
-	7,  // 43: loyalty.v1.LoyaltyService.ConfirmAccrual:input_type -> loyalty.v1.ConfirmAccrualRequest
-	9,  // 44: loyalty.v1.LoyaltyService.ReverseAccrual:input_type -> loyalty.v1.ReverseAccrualRequest
-	11, // 45: loyalty.v1.LoyaltyService.Redeem:input_type -> loyalty.v1.RedeemRequest
-	13, // 46: loyalty.v1.LoyaltyService.CaptureRedemption:input_type -> loyalty.v1.CaptureRedemptionRequest
-	15, // 47: loyalty.v1.LoyaltyService.ReleaseRedemption:input_type -> loyalty.v1.ReleaseRedemptionRequest
-	17, // 48: loyalty.v1.LoyaltyService.ReverseRedemption:input_type -> loyalty.v1.ReverseRedemptionRequest
-	19, // 49: loyalty.v1.LoyaltyService.GetBalance:input_type -> loyalty.v1.GetBalanceRequest
-	21, // 50: loyalty.v1.LoyaltyService.ListLots:input_type -> loyalty.v1.ListLotsRequest
-	23, // 51: loyalty.v1.LoyaltyService.EvaluateTier:input_type -> loyalty.v1.EvaluateTierRequest
-	25, // 52: loyalty.v1.LoyaltyService.ListEntries:input_type -> loyalty.v1.ListEntriesRequest
-	1,  // 53: loyalty.v1.LoyaltyService.Accrue:output_type -> loyalty.v1.AccrueResponse
-	3,  // 54: loyalty.v1.LoyaltyService.BatchAccrue:output_type -> loyalty.v1.BatchAccrueResponse
-	6,  // 55: loyalty.v1.LoyaltyService.SimulateAccrual:output_type -> loyalty.v1.SimulateAccrualResponse
-	8,  // 56: loyalty.v1.LoyaltyService.ConfirmAccrual:output_type -> loyalty.v1.ConfirmAccrualResponse
-	10, // 57: loyalty.v1.LoyaltyService.ReverseAccrual:output_type -> loyalty.v1.ReverseAccrualResponse
-	12, // 58: loyalty.v1.LoyaltyService.Redeem:output_type -> loyalty.v1.RedeemResponse
-	14, // 59: loyalty.v1.LoyaltyService.CaptureRedemption:output_type -> loyalty.v1.CaptureRedemptionResponse
-	16, // 60: loyalty.v1.LoyaltyService.ReleaseRedemption:output_type -> loyalty.v1.ReleaseRedemptionResponse
-	18, // 61: loyalty.v1.LoyaltyService.ReverseRedemption:output_type -> loyalty.v1.ReverseRedemptionResponse
-	20, // 62: loyalty.v1.LoyaltyService.GetBalance:output_type -> loyalty.v1.GetBalanceResponse
-	22, // 63: loyalty.v1.LoyaltyService.ListLots:output_type -> loyalty.v1.ListLotsResponse
-	24, // 64: loyalty.v1.LoyaltyService.EvaluateTier:output_type -> loyalty.v1.EvaluateTierResponse
-	26, // 65: loyalty.v1.LoyaltyService.ListEntries:output_type -> loyalty.v1.ListEntriesResponse
-	53, // [53:66] is the sub-list for method output_type
-	40, // [40:53] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	38, // 32: loyalty.v1.GetBalanceRequest.as_of:type_name -> loyalty.v1.AsOf
+	29, // 33: loyalty.v1.GetBalanceResponse.balance:type_name -> loyalty.v1.Balance
+	27, // 34: loyalty.v1.ListLotsRequest.member:type_name -> loyalty.v1.MemberRef
+	38, // 35: loyalty.v1.ListLotsRequest.as_of:type_name -> loyalty.v1.AsOf
+	39, // 36: loyalty.v1.ListLotsResponse.lots:type_name -> loyalty.v1.Lot
+	40, // 37: loyalty.v1.ListLotsResponse.holds:type_name -> loyalty.v1.Hold
+	27, // 38: loyalty.v1.EvaluateTierRequest.member:type_name -> loyalty.v1.MemberRef
+	38, // 39: loyalty.v1.EvaluateTierRequest.as_of:type_name -> loyalty.v1.AsOf
+	41, // 40: loyalty.v1.EvaluateTierResponse.evaluations:type_name -> loyalty.v1.TierEvaluation
+	27, // 41: loyalty.v1.ListEntriesRequest.member:type_name -> loyalty.v1.MemberRef
+	42, // 42: loyalty.v1.ListEntriesResponse.entries:type_name -> loyalty.v1.Entry
+	0,  // 43: loyalty.v1.LoyaltyService.Accrue:input_type -> loyalty.v1.AccrueRequest
+	2,  // 44: loyalty.v1.LoyaltyService.BatchAccrue:input_type -> loyalty.v1.BatchAccrueRequest
+	5,  // 45: loyalty.v1.LoyaltyService.SimulateAccrual:input_type -> loyalty.v1.SimulateAccrualRequest
+	7,  // 46: loyalty.v1.LoyaltyService.ConfirmAccrual:input_type -> loyalty.v1.ConfirmAccrualRequest
+	9,  // 47: loyalty.v1.LoyaltyService.ReverseAccrual:input_type -> loyalty.v1.ReverseAccrualRequest
+	11, // 48: loyalty.v1.LoyaltyService.Redeem:input_type -> loyalty.v1.RedeemRequest
+	13, // 49: loyalty.v1.LoyaltyService.CaptureRedemption:input_type -> loyalty.v1.CaptureRedemptionRequest
+	15, // 50: loyalty.v1.LoyaltyService.ReleaseRedemption:input_type -> loyalty.v1.ReleaseRedemptionRequest
+	17, // 51: loyalty.v1.LoyaltyService.ReverseRedemption:input_type -> loyalty.v1.ReverseRedemptionRequest
+	19, // 52: loyalty.v1.LoyaltyService.GetBalance:input_type -> loyalty.v1.GetBalanceRequest
+	21, // 53: loyalty.v1.LoyaltyService.ListLots:input_type -> loyalty.v1.ListLotsRequest
+	23, // 54: loyalty.v1.LoyaltyService.EvaluateTier:input_type -> loyalty.v1.EvaluateTierRequest
+	25, // 55: loyalty.v1.LoyaltyService.ListEntries:input_type -> loyalty.v1.ListEntriesRequest
+	1,  // 56: loyalty.v1.LoyaltyService.Accrue:output_type -> loyalty.v1.AccrueResponse
+	3,  // 57: loyalty.v1.LoyaltyService.BatchAccrue:output_type -> loyalty.v1.BatchAccrueResponse
+	6,  // 58: loyalty.v1.LoyaltyService.SimulateAccrual:output_type -> loyalty.v1.SimulateAccrualResponse
+	8,  // 59: loyalty.v1.LoyaltyService.ConfirmAccrual:output_type -> loyalty.v1.ConfirmAccrualResponse
+	10, // 60: loyalty.v1.LoyaltyService.ReverseAccrual:output_type -> loyalty.v1.ReverseAccrualResponse
+	12, // 61: loyalty.v1.LoyaltyService.Redeem:output_type -> loyalty.v1.RedeemResponse
+	14, // 62: loyalty.v1.LoyaltyService.CaptureRedemption:output_type -> loyalty.v1.CaptureRedemptionResponse
+	16, // 63: loyalty.v1.LoyaltyService.ReleaseRedemption:output_type -> loyalty.v1.ReleaseRedemptionResponse
+	18, // 64: loyalty.v1.LoyaltyService.ReverseRedemption:output_type -> loyalty.v1.ReverseRedemptionResponse
+	20, // 65: loyalty.v1.LoyaltyService.GetBalance:output_type -> loyalty.v1.GetBalanceResponse
+	22, // 66: loyalty.v1.LoyaltyService.ListLots:output_type -> loyalty.v1.ListLotsResponse
+	24, // 67: loyalty.v1.LoyaltyService.EvaluateTier:output_type -> loyalty.v1.EvaluateTierResponse
+	26, // 68: loyalty.v1.LoyaltyService.ListEntries:output_type -> loyalty.v1.ListEntriesResponse
+	56, // [56:69] is the sub-list for method output_type
+	43, // [43:56] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_loyalty_v1_loyalty_service_proto_init() }
@@ -2669,6 +2713,7 @@ func file_loyalty_v1_loyalty_service_proto_init() {
 		return
 	}
 	file_loyalty_v1_activity_proto_init()
+	file_loyalty_v1_as_of_proto_init()
 	file_loyalty_v1_balance_proto_init()
 	file_loyalty_v1_entry_proto_init()
 	file_loyalty_v1_hold_proto_init()

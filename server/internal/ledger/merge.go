@@ -42,6 +42,23 @@ func (l *Ledger) MergeOf(ctx context.Context, programID, memberID string) (m Mer
 	return m, true, nil
 }
 
+// MergedInto is the member that a member had been merged into by a past instant.
+func (l *Ledger) MergedInto(ctx context.Context, programID, memberID string, asOf AsOf) (into string, err error) {
+	err = l.reads.QueryRow(ctx, mergedInto, programID, memberID, asOf.At).Scan(&into)
+	if err != nil {
+		return "", readError(ctx, err)
+	}
+	return into, nil
+}
+
+// What is merged is written when it happens.
+var mergedInto = `
+SELECT gone.answer ->> 'into'
+FROM accounts a
+CROSS JOIN LATERAL (SELECT * FROM operations gone WHERE gone.program_id = a.program_id AND gone.account_id = a.account_id
+                      AND ` + listed("gone") + ` AND gone.kind = 16 AND gone.create_time <= $3 ORDER BY gone.version DESC LIMIT 1) gone
+WHERE a.program_id = $1 AND a.member_id = $2`
+
 func (m *Merge) scan(row pgx.Row) error {
 	return row.Scan(&m.Out, &m.In, &m.Into, &m.InAnswer, &m.Touched)
 }

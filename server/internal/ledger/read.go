@@ -159,6 +159,7 @@ const captureOf = `SELECT operation_id FROM operations WHERE program_id = $1 AND
 
 // Entry is one line of a member's history.
 type Entry struct {
+	MemberID    string // whose account
 	Version     int64
 	Kind        Kind
 	Book        Book  // on the other side
@@ -195,6 +196,7 @@ func (l *Ledger) Entries(ctx context.Context, programID, memberID string, before
 		return nil, readError(ctx, err)
 	}
 	entries, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e Entry, err error) {
+		e.MemberID = memberID
 		var related *uuid.UUID
 		defer func() {
 			if related != nil {

@@ -23,7 +23,7 @@ func TestServersSayWhatTheModelSaysOfEverythingThatCanBecomeOfAPoint(t *testing.
 	runs := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		runs++
-		w := &world{machine: &machine{program: "plain", run: runs, clock: c, servers: servers, redis: redis, calls: map[string]*made{}}, saga: &saga{members: map[string]*person{}}}
+		w := &world{machine: &machine{program: "plain", run: runs, clock: c, servers: servers, redis: redis, calls: map[string]*made{}}, saga: &saga{members: map[string]*person{}}, then: map[string]map[time.Time]loyalty.Balance{}}
 		for _, id := range []string{"ann", "bob", "cat"} {
 			id = fmt.Sprintf("%s-%d", id, runs)
 			w.machine.members = append(w.machine.members, id)
@@ -37,7 +37,7 @@ func TestServersSayWhatTheModelSaysOfEverythingThatCanBecomeOfAPoint(t *testing.
 			"buy": w.buy, "buy more": w.buy, "pay": w.pay, "hold": w.hold, "capture": w.capture, "release": w.release,
 			"confirm": w.confirm, "refund": w.refund, "refund more": w.refund, "give back": w.giveBack, "adjust": w.adjust,
 			"reinstate": w.reinstate, "write off": w.writeOff, "transfer": w.transfer, "merge": w.join, "unmerge": w.part,
-			"close": w.close, "replay": w.replay, "later": w.later, "flush": func(t *rapid.T) { flush(t, redis) }, "": w.read,
+			"close": w.close, "replay": w.replay, "past": w.past, "later": w.later, "flush": func(t *rapid.T) { flush(t, redis) }, "": w.read,
 		})
 		servers[0].mustVerify(rt)
 	})
@@ -47,6 +47,7 @@ func TestServersSayWhatTheModelSaysOfEverythingThatCanBecomeOfAPoint(t *testing.
 type world struct {
 	*machine
 	saga      *saga
+	then      map[string]map[time.Time]loyalty.Balance // what was read, by member and instant
 	deeds     []*deedDone
 	spendings []*spending
 }
@@ -105,6 +106,25 @@ func (w *world) read(t *rapid.T) {
 				t.Fatalf("%s is %s, and not %s: %v", id, who, p.id, err)
 			}
 			w.agree(t, p, b)
+			if w.then[id] == nil {
+				w.then[id] = map[time.Time]loyalty.Balance{}
+			}
+			w.then[id][w.clock.Now()] = b
+		}
+	}
+}
+
+// past asks for what was read at past instants, by when it was written.
+func (w *world) past(t *rapid.T) {
+	id := rapid.SampledFrom(w.members).Draw(t, "member")
+	for at, was := range w.then[id] {
+		_, b, err := w.server(t).GetBalanceAsOf(ctx, w.program, member(id), loyalty.AsOf{At: at, ByRecord: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Version, was.Version = 0, 0
+		if asJSON(b) != asJSON(was) {
+			t.Fatalf("as of %v, %s had %s; then it was %s", at, id, asJSON(b), asJSON(was))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -63,6 +64,7 @@ type carriedLot struct {
 type carriedHold struct {
 	Hold  uuid.UUID     `json:"hold"`
 	Parts []ledger.Part `json:"parts"`
+	Ends  time.Time     `json:"ends"`
 }
 
 // figuresOf is what an account counts, times sign.
@@ -207,7 +209,7 @@ func (d decision) mergeCall(into, reason string, made *Merge) ledger.Call {
 					came.Lots = append(came.Lots, carriedLot{ledger.Part{Lot: was.ID, Points: was.Remaining, Vest: was.Vest, Expire: was.Expire}, lot.ID})
 				}
 				for _, hold := range from.Holds {
-					came.Holds = append(came.Holds, carriedHold{hold.Operation, hold.Parts})
+					came.Holds = append(came.Holds, carriedHold{hold.Operation, hold.Parts, hold.Expire})
 				}
 				return ledger.Outcome{Answer: encodeAnswer(came)}
 			}
@@ -339,7 +341,7 @@ func (d decision) unmergeCall(in UnmergeMember, merge ledger.Merge, made *Merge)
 			}
 			effect.After = func(uuid.UUID, ledger.View) ledger.Outcome {
 				answer := came
-				answer.Lots, answer.Holds = nil, nil
+				answer.Lots = nil
 				return ledger.Outcome{Answer: encodeAnswer(answer)}
 			}
 			return effect, nil

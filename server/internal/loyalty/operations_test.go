@@ -161,9 +161,9 @@ func TestAHistoryIsReadPageByPageWhileItGrows(t *testing.T) {
 	for i := range n {
 		accrue(i)
 	}
-	before, next := int64(1<<62), int64(n)
+	after, next := loyalty.Place{}, int64(n)
 	for page := 0; next > 0; page++ {
-		entries, err := s.ListEntries(t.Context(), "plain", member("ann"), before, 7)
+		_, entries, err := s.ListEntries(t.Context(), "plain", member("ann"), after, 7)
 		if err != nil || len(entries) == 0 || len(entries) > 7 {
 			t.Fatalf("page %d: %d entries, %v", page, len(entries), err)
 		}
@@ -173,13 +173,13 @@ func TestAHistoryIsReadPageByPageWhileItGrows(t *testing.T) {
 			}
 			next--
 		}
-		before = entries[len(entries)-1].Version
+		after = loyalty.Place{MemberID: "ann", Version: entries[len(entries)-1].Version}
 		accrue(n + page) // newer entries don't shift older pages
 	}
-	if entries, err := s.ListEntries(t.Context(), "plain", member("bob"), 1<<62, 7); err != nil || len(entries) != 0 {
+	if _, entries, err := s.ListEntries(t.Context(), "plain", member("bob"), loyalty.Place{}, 7); err != nil || len(entries) != 0 {
 		t.Errorf("bob, who did nothing: %v, %v", entries, err)
 	}
-	if _, err := s.ListEntries(t.Context(), "plain", member("nobody"), 1<<62, 7); !refusal.Is(err, refusal.MemberNotFound) {
+	if _, _, err := s.ListEntries(t.Context(), "plain", member("nobody"), loyalty.Place{}, 7); !refusal.Is(err, refusal.MemberNotFound) {
 		t.Errorf("nobody: %v", err)
 	}
 }

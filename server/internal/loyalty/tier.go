@@ -32,7 +32,11 @@ func (s *Service) EvaluateTier(ctx context.Context, programID string, ref direct
 	if err != nil {
 		return Tiers{}, err
 	}
-	tiers := Tiers{MemberID: view.Account.MemberID, ProgramVersion: p.Version(), Standings: p.Standings(facts(view, p), now)}
+	return tiersOf(view, p, ladderID)
+}
+
+func tiersOf(view ledger.View, p *program.Program, ladderID string) (Tiers, error) {
+	tiers := Tiers{MemberID: view.Account.MemberID, ProgramVersion: p.Version(), Standings: p.Standings(facts(view, p), view.Now)}
 	if ladderID == "" {
 		return tiers, nil
 	}

@@ -175,7 +175,8 @@ func (p *Program) Progress(m Member, t Tally, caps []CapKey, r Receipt, now time
 	}
 	var next *Digest
 	after := Member{EnrollTime: m.EnrollTime}
-	switch known := false; {
+	var known bool
+	switch {
 	case len(p.ladders) == 0:
 		next = &Digest{day: t.Day}
 		if m.Digest != nil {

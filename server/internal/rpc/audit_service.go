@@ -69,10 +69,12 @@ var operationMethods = map[loyalty.EntryKind]string{
 	loyalty.EntryClosing:            loyaltyv1connect.MemberServiceCloseMemberProcedure,
 }
 
+func methodOf(kind loyalty.EntryKind) string { return strings.TrimPrefix(operationMethods[kind], "/") }
+
 func auditEntryToProto(e directory.AuditEntry) *loyaltyv1.AuditEntry {
 	method := e.Method
 	if e.Operation != 0 {
-		method = strings.TrimPrefix(operationMethods[loyalty.EntryKind(e.Operation)], "/")
+		method = methodOf(loyalty.EntryKind(e.Operation))
 	}
 	return &loyaltyv1.AuditEntry{
 		CreateTime: timeToProto(e.CreateTime), PartnerId: e.PartnerID, KeyId: e.KeyID, Method: method,

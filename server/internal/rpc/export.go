@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -14,13 +15,12 @@ import (
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
 	"github.com/loyaltycore/core/server/internal/directory"
-	"github.com/loyaltycore/core/server/internal/loyalty"
 )
 
 // exported is a record of an export, and its place in the list that it is from.
 type exported struct {
 	kind   loyaltyv1.ExportedRecordType
-	record proto.Message
+	record any // a message of the contract, or what is written as JSON
 	cursor string
 }
 
@@ -28,7 +28,7 @@ type exported struct {
 type export func(ctx context.Context, programID, memberID, after string, limit int) ([]exported, error)
 
 func (s *memberService) exports() []export {
-	return []export{s.exportStanding, s.exportLots, s.exportHolds, s.exportEntries, s.exportAudit}
+	return []export{s.exportStanding, s.exportLots, s.exportHolds, s.exportEntries, s.exportOperations, s.exportAudit}
 }
 
 func (s *memberService) ExportMember(
@@ -77,13 +77,16 @@ func (s *memberService) ExportMember(
 }
 
 // recordText is a record as a JSON document, the same text for the same record.
-func recordText(m proto.Message) (string, error) {
-	encoded, err := protojson.Marshal(m)
-	if err != nil {
-		return "", fmt.Errorf("exporting a record: %w", err)
+func recordText(record any) (string, error) {
+	if m, ok := record.(proto.Message); ok {
+		encoded, err := protojson.Marshal(m)
+		if err != nil {
+			return "", fmt.Errorf("exporting a record: %w", err)
+		}
+		record = json.RawMessage(encoded) // marshalled once more: protojson varies its white space from build to build
 	}
-	var compact json.RawMessage = encoded
-	if encoded, err = json.Marshal(compact); err != nil { // protojson varies its white space from build to build
+	encoded, err := json.Marshal(record)
+	if err != nil {
 		return "", fmt.Errorf("exporting a record: %w", err)
 	}
 	return string(encoded), nil
@@ -151,22 +154,62 @@ func exportedAfter(all []exported, after string, limit int) []exported {
 }
 
 func (s *memberService) exportEntries(ctx context.Context, programID, memberID, after string, limit int) ([]exported, error) {
-	before, err := versionOf(after)
+	place, err := placeOf(after)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := s.loyalty.ListEntries(ctx, programID, directory.Ref{MemberID: memberID}, before, limit)
+	_, entries, err := s.loyalty.ListEntries(ctx, programID, directory.Ref{MemberID: memberID}, place, limit)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]exported, len(entries))
 	for i, e := range entries {
-		out[i] = exported{loyaltyv1.ExportedRecordType_EXPORTED_RECORD_TYPE_ENTRY, entryToProto(e), entryCursor(e)}
+		out[i] = exported{loyaltyv1.ExportedRecordType_EXPORTED_RECORD_TYPE_ENTRY, entryToProto(e, memberID), entryCursor(e)}
 	}
 	return out, nil
 }
 
-func entryCursor(e loyalty.Entry) string { return strconv.FormatInt(e.Version, 10) }
+// operationRecord is an operation as it is exported.
+type operationRecord struct {
+	OperationID        string          `json:"operationId"`
+	Method             string          `json:"method,omitempty"` // none: it happened by itself
+	MemberID           string          `json:"memberId"`
+	EventTime          time.Time       `json:"eventTime"`
+	CreateTime         time.Time       `json:"createTime"`
+	PartnerID          string          `json:"partnerId,omitempty"`
+	RequestID          string          `json:"requestId,omitempty"`
+	SourceType         string          `json:"sourceType,omitempty"`
+	SourceReference    string          `json:"sourceReference,omitempty"`
+	Subject            string          `json:"subject,omitempty"`
+	RelatedOperationID string          `json:"relatedOperationId,omitempty"`
+	Answer             json.RawMessage `json:"answer,omitempty"` // in its stored form
+}
+
+func (s *memberService) exportOperations(ctx context.Context, programID, memberID, after string, limit int) ([]exported, error) {
+	place, err := placeOf(after)
+	if err != nil {
+		return nil, err
+	}
+	_, operations, err := s.loyalty.ListOperations(ctx, programID, directory.Ref{MemberID: memberID}, place, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]exported, len(operations))
+	for i, o := range operations {
+		record := operationRecord{
+			OperationID: o.OperationID.String(), Method: methodOf(o.Kind), MemberID: o.MemberID, EventTime: o.EventTime.UTC(),
+			CreateTime: o.CreateTime.UTC(), PartnerID: o.PartnerID, RequestID: o.RequestID, Subject: o.Subject, Answer: o.Answer,
+		}
+		if o.Source != nil {
+			record.SourceType, record.SourceReference = o.Source.Type, o.Source.Reference
+		}
+		if o.Related != uuid.Nil {
+			record.RelatedOperationID = o.Related.String()
+		}
+		out[i] = exported{loyaltyv1.ExportedRecordType_EXPORTED_RECORD_TYPE_OPERATION, record, placeCursor(o.MemberID, o.Version)}
+	}
+	return out, nil
+}
 
 func (s *memberService) exportAudit(ctx context.Context, programID, memberID, after string, limit int) ([]exported, error) {
 	filter := directory.AuditFilter{MemberID: memberID}

@@ -217,7 +217,8 @@ func entryKindOf(e loyalty.Entry) loyaltyv1.EntryKind {
 	return entryKinds[e.Kind]
 }
 
-func entryToProto(e loyalty.Entry) *loyaltyv1.Entry {
+// entryToProto is an entry in the history of a member.
+func entryToProto(e loyalty.Entry, memberID string) *loyaltyv1.Entry {
 	out := &loyaltyv1.Entry{
 		Version: e.Version, Kind: entryKindOf(e), Points: e.Points, BalanceAfter: e.Balance,
 		EventTime: timeToProto(e.EventTime), CreateTime: timeToProto(e.CreateTime), Subject: e.Subject, PartnerId: e.PartnerID,
@@ -226,10 +227,29 @@ func entryToProto(e loyalty.Entry) *loyaltyv1.Entry {
 	if e.PartnerID != "" {
 		out.OperationId = e.OperationID.String()
 	}
+	if e.MemberID != memberID {
+		out.MergedMemberId = e.MemberID
+	}
 	if e.Related != uuid.Nil {
 		out.RelatedOperationId = e.Related.String()
 	}
 	return out
+}
+
+func asOfOf(asOf *loyaltyv1.AsOf) loyalty.AsOf {
+	if t := asOf.GetRecordTime(); t != nil {
+		return loyalty.AsOf{At: timeOf(t), ByRecord: true}
+	}
+	return loyalty.AsOf{At: timeOf(asOf.GetEventTime())}
+}
+
+// asOfKey tells one past instant from another, and from now.
+func asOfKey(asOf *loyaltyv1.AsOf) string {
+	if asOf == nil {
+		return ""
+	}
+	past := asOfOf(asOf)
+	return fmt.Sprint(past.At.UnixMicro(), past.ByRecord)
 }
 
 // lotCursor is a lot's place in the order of lists: what expires first, and of that what came first.

@@ -2,8 +2,8 @@ package rpc
 
 import (
 	"context"
-	"math"
 	"strconv"
+	"strings"
 
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
@@ -181,7 +181,23 @@ func (s *loyaltyService) ReverseRedemption(
 func (s *loyaltyService) GetBalance(
 	ctx context.Context, req *loyaltyv1.GetBalanceRequest,
 ) (*loyaltyv1.GetBalanceResponse, error) {
+	if req.GetAsOf() != nil {
+		return s.pastBalance(ctx, req)
+	}
 	memberID, balance, err := s.loyalty.GetBalance(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetMinVersion())
+	if err != nil {
+		return nil, err
+	}
+	return &loyaltyv1.GetBalanceResponse{MemberId: memberID, Balance: balanceToProto(balance)}, nil
+}
+
+func (s *loyaltyService) pastBalance(
+	ctx context.Context, req *loyaltyv1.GetBalanceRequest,
+) (*loyaltyv1.GetBalanceResponse, error) {
+	if req.GetMinVersion() != 0 {
+		return nil, refusal.New(refusal.InvalidField, "a past balance is what it was: leave min_version out").At("min_version")
+	}
+	memberID, balance, err := s.loyalty.GetBalanceAsOf(ctx, req.GetProgramId(), refOf(req.GetMember()), asOfOf(req.GetAsOf()))
 	if err != nil {
 		return nil, err
 	}
@@ -193,12 +209,17 @@ func (s *loyaltyService) ListLots(
 ) (*loyaltyv1.ListLotsResponse, error) {
 	member := req.GetMember()
 	query := pageQuery(loyaltyv1connect.LoyaltyServiceListLotsProcedure, req.GetProgramId(), member.GetMemberId(),
-		member.GetIdentifier().GetType().String(), member.GetIdentifier().GetValue())
+		member.GetIdentifier().GetType().String(), member.GetIdentifier().GetValue(), asOfKey(req.GetAsOf()))
 	after, err := decodePageToken(query, req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
-	held, err := s.loyalty.ListLots(ctx, req.GetProgramId(), refOf(member))
+	var held loyalty.Holdings
+	if req.GetAsOf() != nil {
+		held, err = s.loyalty.ListLotsAsOf(ctx, req.GetProgramId(), refOf(member), asOfOf(req.GetAsOf()))
+	} else {
+		held, err = s.loyalty.ListLots(ctx, req.GetProgramId(), refOf(member))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +240,13 @@ func (s *loyaltyService) ListLots(
 func (s *loyaltyService) EvaluateTier(
 	ctx context.Context, req *loyaltyv1.EvaluateTierRequest,
 ) (*loyaltyv1.EvaluateTierResponse, error) {
-	tiers, err := s.loyalty.EvaluateTier(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetLadderId())
+	var tiers loyalty.Tiers
+	var err error
+	if req.GetAsOf() != nil {
+		tiers, err = s.loyalty.EvaluateTierAsOf(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetLadderId(), asOfOf(req.GetAsOf()))
+	} else {
+		tiers, err = s.loyalty.EvaluateTier(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetLadderId())
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -236,40 +263,42 @@ func (s *loyaltyService) ListEntries(
 	member := req.GetMember()
 	query := pageQuery(loyaltyv1connect.LoyaltyServiceListEntriesProcedure, req.GetProgramId(), member.GetMemberId(),
 		member.GetIdentifier().GetType().String(), member.GetIdentifier().GetValue())
-	before, err := entriesBefore(query, req.GetPageToken())
+	cursor, err := decodePageToken(query, req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	after, err := placeOf(cursor)
 	if err != nil {
 		return nil, err
 	}
 	size := pageSize(req.GetPageSize())
-	entries, err := s.loyalty.ListEntries(ctx, req.GetProgramId(), refOf(member), before, size+1)
+	memberID, entries, err := s.loyalty.ListEntries(ctx, req.GetProgramId(), refOf(member), after, size+1)
 	if err != nil {
 		return nil, err
 	}
-	out := &loyaltyv1.ListEntriesResponse{}
+	out := &loyaltyv1.ListEntriesResponse{MemberId: memberID}
 	entries, out.NextPageToken = page(entries, size, query, entryCursor)
 	for _, entry := range entries {
-		out.Entries = append(out.Entries, entryToProto(entry))
+		out.Entries = append(out.Entries, entryToProto(entry, memberID))
 	}
 	return out, nil
 }
 
-// entriesBefore is the version that a page begins below.
-func entriesBefore(query, token string) (int64, error) {
-	cursor, err := decodePageToken(query, token)
-	if err != nil {
-		return 0, err
+// placeOf is the place in a history that a cursor names.
+func placeOf(cursor string) (loyalty.Place, error) {
+	if cursor == "" {
+		return loyalty.Place{}, nil
 	}
-	return versionOf(cursor)
+	version, memberID, cut := strings.Cut(cursor, "/")
+	number, err := strconv.ParseInt(version, 10, 64)
+	if err != nil || !cut {
+		return loyalty.Place{}, invalidPageToken()
+	}
+	return loyalty.Place{MemberID: memberID, Version: number}, nil
 }
 
-// versionOf is the version that a list goes on below; of no cursor, above all.
-func versionOf(cursor string) (int64, error) {
-	if cursor == "" {
-		return math.MaxInt64, nil
-	}
-	before, err := strconv.ParseInt(cursor, 10, 64)
-	if err != nil {
-		return 0, invalidPageToken()
-	}
-	return before, nil
+func placeCursor(memberID string, version int64) string {
+	return strconv.FormatInt(version, 10) + "/" + memberID
 }
+
+func entryCursor(e loyalty.Entry) string { return placeCursor(e.MemberID, e.Version) }

@@ -117,7 +117,7 @@ type LoyaltyServiceClient interface {
 	// EvaluateTier tells where a member stands on the program's ladders, and why. It stores nothing. Scope: read.
 	// Refusals: MEMBER_NOT_FOUND, LADDER_NOT_FOUND.
 	EvaluateTier(context.Context, *v1.EvaluateTierRequest) (*v1.EvaluateTierResponse, error)
-	// ListEntries tells a member's history, newest first, with that of members merged into it. Points that have expired
+	// ListEntries tells a member's history, newest first, and then that of members merged into it. Points that have expired
 	// but are not yet written off in the ledger are not in it. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
 	ListEntries(context.Context, *v1.ListEntriesRequest) (*v1.ListEntriesResponse, error)
 }
@@ -407,7 +407,7 @@ type LoyaltyServiceHandler interface {
 	// EvaluateTier tells where a member stands on the program's ladders, and why. It stores nothing. Scope: read.
 	// Refusals: MEMBER_NOT_FOUND, LADDER_NOT_FOUND.
 	EvaluateTier(context.Context, *v1.EvaluateTierRequest) (*v1.EvaluateTierResponse, error)
-	// ListEntries tells a member's history, newest first, with that of members merged into it. Points that have expired
+	// ListEntries tells a member's history, newest first, and then that of members merged into it. Points that have expired
 	// but are not yet written off in the ledger are not in it. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
 	ListEntries(context.Context, *v1.ListEntriesRequest) (*v1.ListEntriesResponse, error)
 }
