@@ -51,7 +51,10 @@ again. A purchase is known by its source: the column that --source-column names,
 and the line. So don't add or remove lines of a file without sources, and when it is renamed, keep its first name with
 --source-name.
 
-Rows that can't go in are written to a report with line, column and reason, and the rest goes on. A basket goes in
+What --refund-amount-column says was paid back is reversed right after its purchase and before the member's next one, by
+the program's rules for reversals. A refund can be added to a purchase that went in before; once it is in, it stays.
+
+Rows that can't go in, or whose refund can't, are written to a report with line, column and reason, and the rest goes on. A basket goes in
 whole or not at all.
 
 Exit code: 0 when all rows went in, 3 when some did not, 2 when the command line is wrong, 1 for any other failure.`,
@@ -60,7 +63,8 @@ Exit code: 0 when all rows went in, 3 when some did not, 2 when the command line
 
   loyalty import lines.csv --program grocery --partner importer --member-prefix household- \
     --member-column household_id --time-column purchased_at --basket-column basket_id --line-amount-column sales_value \
-    --category-column category --sku-column product_id --quantity-column quantity --store-column store_id
+    --category-column category --sku-column product_id --quantity-column quantity --store-column store_id \
+    --refund-amount-column refunded
 
   loyalty import kasse.csv --program bistro --partner importer --delimiter ';' --decimal-mark , \
     --member-column karte --time-column zeit --time-format '02.01.2006 15:04' --amount-column summe`,
@@ -103,6 +107,7 @@ func (f *importFlags) columns() settings {
 	s.StringVar(&m.Amount, "amount-column", "", "the `column` of what was paid, such as amount_usd: a decimal, 11.77")
 	s.StringVar(&m.Basket, "basket-column", "", "a `column`: rows that follow one another with the same value in it are one purchase, such as basket_id")
 	s.StringVar(&m.LineAmount, "line-amount-column", "", "the `column` of what was paid for a row of a basket, such as sales_value; without --amount-column, their sum is what was paid")
+	s.StringVar(&m.Refund, "refund-amount-column", "", "the `column` of what was paid back of it since, such as refunded; of the row's line with --line-amount-column, else of the purchase; empty: nothing")
 	s.StringVar(&m.SKU, "sku-column", "", "the `column` of the article, such as product_id")
 	s.StringVar(&m.Category, "category-column", "", "the `column` of its category, such as department")
 	s.StringVar(&m.Quantity, "quantity-column", "", "the `column` of how many pieces, such as quantity: a whole number")

@@ -89,6 +89,9 @@ purchases          %d
   replayed         %d
 members enrolled   %d
 points given       %d (%s)
+refunds            %d
+  reversed         %d
+points taken back  %d (%s)
 took               %s
-`, s.Rows, s.Refused, s.Purchases, s.Accrued, s.Replayed, s.Enrolled, s.Points, unit, took.Round(time.Millisecond))
+`, s.Rows, s.Refused, s.Purchases, s.Accrued, s.Replayed, s.Enrolled, s.Points, unit, s.Refunds, s.Reversed, s.TakenBack, unit, took.Round(time.Millisecond))
 }

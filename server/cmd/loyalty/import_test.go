@@ -41,6 +41,9 @@ func importing(args ...string) []string {
 		"--member-column", "card", "--time-column", "at", "--amount-column", "sum"}, args...)
 }
 
+// noRefunds is how a summary without refunds ends.
+const noRefunds = `,"refunds":0,"reversed":0,"taken_back":0}` + "\n"
+
 func TestImportTakesGoodRowsReportsBadOnesAndGoesOnOnceTheyAreCorrected(t *testing.T) {
 	importWorld(t)
 	write(t, "sales.csv", "card,at,sum,note\n"+
@@ -77,13 +80,13 @@ func TestImportTakesGoodRowsReportsBadOnesAndGoesOnOnceTheyAreCorrected(t *testi
 		"a,2026-01-03,5.99,\n"+
 		"c,2025-01-01,1.00,\n")
 	out = must(t, importing("--output", "json")...)
-	if out != `{"rows":4,"refused":0,"purchases":4,"enrolled":1,"accrued":2,"replayed":2,"points":8}`+"\n" {
+	if out != `{"rows":4,"refused":0,"purchases":4,"enrolled":1,"accrued":2,"replayed":2,"points":8`+noRefunds {
 		t.Errorf("once corrected: %s", out)
 	}
 	if _, err := os.Stat("sales.refused.csv"); !os.IsNotExist(err) {
 		t.Errorf("a report of nothing: %v", err)
 	}
-	if out = must(t, importing("--output", "json")...); out != `{"rows":4,"refused":0,"purchases":4,"enrolled":0,"accrued":0,"replayed":4,"points":0}`+"\n" {
+	if out = must(t, importing("--output", "json")...); out != `{"rows":4,"refused":0,"purchases":4,"enrolled":0,"accrued":0,"replayed":4,"points":0`+noRefunds {
 		t.Errorf("once more: %s", out)
 	}
 
@@ -95,13 +98,49 @@ func TestImportTakesGoodRowsReportsBadOnesAndGoesOnOnceTheyAreCorrected(t *testi
 	}
 }
 
+func TestImportTakesBackWhatWasRefundedOnceAndReportsWhatItCannot(t *testing.T) {
+	importWorld(t)
+	refunding := func(args ...string) []string { return importing(append(args, "--refund-amount-column", "back")...) }
+	write(t, "sales.csv", "card,at,sum,back\n"+
+		"a,2026-01-02,10.00,\n"+
+		"a,2026-01-03,10.00,2.50\n"+
+		"a,2026-01-04,10.00,10\n"+
+		"b,2026-01-05,5.00,5.01\n")
+	code, out, stderr := loyalty(t, refunding()...)
+	if code != 3 || !strings.Contains(stderr, "1 of 4 rows") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	if want := "refunds            2\n  reversed         2\npoints taken back  13 (point)\n"; !strings.Contains(out, want) {
+		t.Errorf("no %q in:\n%s", want, out)
+	}
+	report, err := os.ReadFile("sales.refused.csv")
+	if err != nil || !strings.Contains(string(report), `5,back,"""5.01"" is more than was paid",b,`) {
+		t.Errorf("the report: %v, %s", err, report)
+	}
+
+	// A refund that comes later is added to the file; one that is in can't change.
+	write(t, "sales.csv", "card,at,sum,back\n"+
+		"a,2026-01-02,10.00,1.00\n"+
+		"a,2026-01-03,10.00,2.51\n"+
+		"a,2026-01-04,10.00,10\n"+
+		"b,2026-01-05,5.00,5.00\n")
+	code, out, _ = loyalty(t, refunding("--output", "json")...)
+	if want := `{"rows":4,"refused":1,"purchases":4,"enrolled":1,"accrued":1,"replayed":3,"points":5,"refunds":3,"reversed":2,"taken_back":6}` + "\n"; code != 3 || out != want {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	report, err = os.ReadFile("sales.refused.csv")
+	if err != nil || !strings.Contains(string(report), `3,back,"the purchase is in, its refund is not: it went in before, with another amount",a,`) {
+		t.Errorf("the report: %v, %s", err, report)
+	}
+}
+
 func TestImportReadsBasketsOfAnotherCountrysSpreadsheet(t *testing.T) {
 	importWorld(t)
 	write(t, "sales.csv", "\uFEFFcard;bon;zeit;summe\r\n17;B1;02.01.2026 08:15;1,50\r\n17;B1;02.01.2026 08:15;2,50\r\n18;B2;02.01.2026 08:16;3,00\r\n")
 	out := must(t, "import", "sales.csv", "--program", "kiosk", "--partner", "importer", "--member-column", "card", "--member-prefix", "k-",
 		"--time-column", "zeit", "--time-format", "02.01.2006 15:04", "--basket-column", "bon", "--line-amount-column", "summe",
 		"--delimiter", ";", "--decimal-mark", ",", "--currency", "PLN", "--output", "json")
-	if out != `{"rows":3,"refused":0,"purchases":2,"enrolled":2,"accrued":2,"replayed":0,"points":7}`+"\n" {
+	if out != `{"rows":3,"refused":0,"purchases":2,"enrolled":2,"accrued":2,"replayed":0,"points":7`+noRefunds {
 		t.Error(out)
 	}
 }

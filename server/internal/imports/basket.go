@@ -16,6 +16,8 @@ type basket struct {
 	lines []program.Line
 	sum   int64 // of the lines
 
+	refund program.Reverse
+
 	refused bool
 	fault   fault
 	at      int // the line of the row at fault
@@ -57,6 +59,7 @@ func (b *basket) add(v values, row Row, f *fault, r *Reader) *Problem {
 		b.lines = append(b.lines, *v.line)
 		b.sum += v.line.Amount
 	}
+	b.addRefund(n, v.refund, r.columns.lineAmount >= 0)
 	return nil
 }
 
@@ -106,7 +109,7 @@ func (b *basket) purchase(r *Reader) Purchase {
 		source.Reference = fmt.Sprintf("%s:%d", r.mapping.SourceName, b.rows[0].Line)
 	}
 	return Purchase{
-		MemberID: b.first.member, Source: source, Rows: b.rows,
+		MemberID: b.first.member, Source: source, Refund: b.refund, Rows: b.rows,
 		Activity: program.Activity{EventTime: b.first.time, Purchase: bought},
 	}
 }

@@ -1,4 +1,4 @@
-// Package imports is purchases from CSV: read, map, check, accrue.
+// Package imports is purchases from CSV: read, map, check, accrue, and take back what was refunded.
 package imports
 
 import (
@@ -36,13 +36,16 @@ type Import struct {
 
 // Summary is what an import did.
 type Summary struct {
-	Rows      int64 `json:"rows"`      // read, without the header
-	Refused   int64 `json:"refused"`   // rows that did not go in
-	Purchases int64 `json:"purchases"` // that were found in the rows and went in, now or before
-	Enrolled  int64 `json:"enrolled"`  // members
-	Accrued   int64 `json:"accrued"`   // purchases, now
-	Replayed  int64 `json:"replayed"`  // purchases that had gone in before
-	Points    int64 `json:"points"`    // given now
+	Rows      int64 `json:"rows"`       // read, without the header
+	Refused   int64 `json:"refused"`    // rows that did not go in, or whose refund did not
+	Purchases int64 `json:"purchases"`  // that were found in the rows and went in, now or before
+	Enrolled  int64 `json:"enrolled"`   // members
+	Accrued   int64 `json:"accrued"`    // purchases, now
+	Replayed  int64 `json:"replayed"`   // purchases that had gone in before
+	Points    int64 `json:"points"`     // given now
+	Refunds   int64 `json:"refunds"`    // of purchases, that went in, now or before
+	Reversed  int64 `json:"reversed"`   // refunds, now
+	TakenBack int64 `json:"taken_back"` // points, now
 }
 
 const (
@@ -55,9 +58,9 @@ const (
 )
 
 // Run imports a file. It enrols members it hasn't seen, as of their first purchase in the file's order, and accrues
-// purchases in that order, member by member. When ctx is done it finishes the batches in hand and fails with ctx's
-// error; the summary tells how far it came. Other than that it fails with a MappingError, and because the file or the
-// report fails, or the database.
+// purchases in that order, member by member, each with its refund before the next. When ctx is done it finishes the
+// batches in hand and fails with ctx's error; the summary tells how far it came. Other than that it fails with a
+// MappingError, and because the file or the report fails, or the database.
 func (i *Import) Run(ctx context.Context, file io.Reader) (Summary, error) {
 	r := &run{Import: i}
 	reader, err := NewReader(file, i.Mapping, i.Program, r.refuse)
@@ -155,11 +158,32 @@ func (r *run) lane(ctx context.Context, batches <-chan []Purchase) error {
 		if err := r.enroll(ctx, batch, seen); err != nil {
 			return err
 		}
-		if err := r.accrue(ctx, batch); err != nil {
-			return err
+		for len(batch) > 0 {
+			var now []Purchase
+			now, batch = upToRefunds(batch)
+			accrued, err := r.accrue(ctx, now)
+			if err == nil {
+				err = r.reverse(ctx, accrued)
+			}
+			if err != nil {
+				return err
+			}
 		}
+		r.progress()
 	}
 	return nil
+}
+
+func (r *run) progress() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.Progress != nil {
+		r.Progress(r.summary)
+	}
+}
+
+func (r *run) caller() loyalty.Caller {
+	return loyalty.Caller{ProgramID: r.Program.ID(), PartnerNo: r.PartnerNo}
 }
 
 // enroll enrols those of a batch's members who don't exist.
@@ -190,26 +214,27 @@ func (r *run) enroll(ctx context.Context, batch []Purchase, seen map[string]bool
 	return err
 }
 
-func (r *run) accrue(ctx context.Context, batch []Purchase) error {
+// accrue accrues for purchases, and tells which went in, now or before.
+func (r *run) accrue(ctx context.Context, batch []Purchase) (accrued []Purchase, failed error) {
 	accruals := make([]loyalty.Accrue, len(batch))
 	for n, p := range batch {
 		accruals[n] = loyalty.Accrue{
-			RequestID: requestID(p.Source), Member: directory.Ref{MemberID: p.MemberID}, Source: &p.Source, Activity: p.Activity,
+			RequestID: requestID("import", p.Source), Member: directory.Ref{MemberID: p.MemberID}, Source: &p.Source, Activity: p.Activity,
 		}
 	}
-	results := r.Loyalty.BatchAccrue(ctx, loyalty.Caller{ProgramID: r.Program.ID(), PartnerNo: r.PartnerNo}, accruals)
-	var failed error
+	results := r.Loyalty.BatchAccrue(ctx, r.caller(), accruals)
 	for n, done := range results {
 		refused := (*refusal.Error)(nil)
 		switch isRefusal := errors.As(done.Err, &refused); {
 		case done.Err == nil:
-		case !isRefusal || refused.Reason == refusal.LedgerUnavailable || refused.Reason == refusal.Overloaded || refused.Reason == refusal.Internal:
-			failed = done.Err // of the database, not of the purchase
+		case !isRefusal || ofTheDatabase(refused):
+			failed = done.Err
 			continue
 		default:
 			r.refuseAll(batch[n], refused)
 			continue
 		}
+		accrued = append(accrued, batch[n])
 		r.mu.Lock()
 		r.summary.Purchases++
 		if done.Replayed {
@@ -220,18 +245,18 @@ func (r *run) accrue(ctx context.Context, batch []Purchase) error {
 		}
 		r.mu.Unlock()
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.Progress != nil {
-		r.Progress(r.summary)
-	}
-	return failed
+	return accrued, failed
 }
 
-// requestID makes the id of a purchase's accrual of its source: the same in every run.
-func requestID(source ledger.Source) string {
+// ofTheDatabase tells refusals that are no fault of the purchase.
+func ofTheDatabase(refused *refusal.Error) bool {
+	return refused.Reason == refusal.LedgerUnavailable || refused.Reason == refusal.Overloaded || refused.Reason == refusal.Internal
+}
+
+// requestID makes the id of what is done for a purchase of its source: the same in every run.
+func requestID(what string, source ledger.Source) string {
 	sum := sha256.Sum256([]byte(source.Type + "\x00" + source.Reference))
-	return "import:" + hex.EncodeToString(sum[:16])
+	return what + ":" + hex.EncodeToString(sum[:16])
 }
 
 // refuseAll reports the rows of a purchase that the domain refused.

@@ -16,6 +16,7 @@ type Mapping struct {
 	Basket                  string // rows that follow one another with the same value are one purchase's lines
 	SKU, Category, Quantity string // of a line
 	LineAmount              string // money paid for a line; must be given with Basket
+	Refund                  string // money paid back since: of the line with LineAmount, else of the purchase
 	Store                   string
 	Source                  string // the partner's own reference of the purchase; none: see Reader
 	SourceType              string // such as "order"
@@ -69,7 +70,7 @@ func (m Mapping) check() error {
 
 // columns is where in a row the mapped columns are; -1: there is none.
 type columns struct {
-	member, time, amount, basket, sku, category, quantity, lineAmount, store, source int
+	member, time, amount, basket, sku, category, quantity, lineAmount, refund, store, source int
 }
 
 // find finds the mapped columns in the file's header.
@@ -89,6 +90,7 @@ func (m Mapping) find(header []string) (columns, error) {
 		{"category-column", m.Category, false, &c.category},
 		{"quantity-column", m.Quantity, false, &c.quantity},
 		{"line-amount-column", m.LineAmount, false, &c.lineAmount},
+		{"refund-amount-column", m.Refund, false, &c.refund},
 		{"store-column", m.Store, false, &c.store},
 		{"source-column", m.Source, false, &c.source},
 	} {

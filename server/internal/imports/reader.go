@@ -20,6 +20,7 @@ type Purchase struct {
 	MemberID string
 	Source   ledger.Source
 	Activity program.Activity
+	Refund   program.Reverse // what of it was paid back since; zero: nothing
 	Rows     []Row
 }
 
@@ -189,6 +190,7 @@ type values struct {
 	member, store, source string
 	time                  time.Time
 	amount                int64 // of the purchase; without an amount column: of the line
+	refund                int64 // paid back of the line, or of the purchase if lines have no amounts
 	line                  *program.Line
 }
 
@@ -237,6 +239,13 @@ func (r *Reader) read(row Row) (v values, _ *fault) {
 		if v.line != nil && c.lineAmount < 0 {
 			v.line.Amount = v.amount
 		}
+	}
+	paid := v.amount
+	if c.lineAmount >= 0 {
+		paid = v.line.Amount
+	}
+	if v.refund, err = r.amounts.readRefund(cell(c.refund), paid); err != nil {
+		return v, r.fault(c.refund, err)
 	}
 	return v, nil
 }

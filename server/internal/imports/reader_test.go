@@ -64,6 +64,12 @@ func readAll(t testing.TB, m Mapping, file string) (purchases, refused string) {
 		for _, l := range bought.Lines {
 			line += fmt.Sprintf(" {%s%s×%d %d}", l.Category, l.SKU, l.Quantity, l.Amount)
 		}
+		if p.Refund.Amount > 0 {
+			line += fmt.Sprintf(" back %d", p.Refund.Amount)
+		}
+		for _, l := range p.Refund.Lines {
+			line += fmt.Sprintf(" back %d of {%d}", l.Amount, l.Index)
+		}
 		in = append(in, line)
 	}
 }
@@ -150,6 +156,46 @@ func TestRowsThatFollowOneAnotherAreOneBasketWhichGoesInWhole(t *testing.T) {
 		if got != "c 2026-01-01T23:00 100 b2 {z×0 100}" || strings.Count(refused, "\n") != maxLines+1 ||
 			!strings.Contains(refused, "line 502 is one too many") {
 			t.Errorf("got %s, refused %.300s", got, refused)
+		}
+	})
+}
+
+func TestARefundIsOfThePurchaseOrOfItsLine(t *testing.T) {
+	for name, c := range map[string]struct{ rows, ofRow, ofLine, refused string }{
+		"none":  {"a,2026-01-02,b1,x,4,\n", "", "", ""},
+		"zero":  {"a,2026-01-02,b1,x,4,0\n", "", "", ""},
+		"some":  {"a,2026-01-02,b1,x,4,1.5\n", " back 150", " back 150 of {0}", ""},
+		"all":   {"a,2026-01-02,b1,x,4,4.00\n", " back 400", " back 400 of {0}", ""},
+		"more":  {"a,2026-01-02,b1,x,4,4.01\n", "", "", "2 [back] \"4.01\" is more than was paid"},
+		"below": {"a,2026-01-02,b1,x,4,-1\n", "", "", "2 [back] \"-1\" is no amount; write a decimal from 0 up such as 11.77, without currency or separators of thousands"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const head, first = "who,when,basket,what,paid,back\n", "a 2026-01-01T23:00 400 "
+			m := rowMapping()
+			m.Refund = "back"
+			want := first + "f.csv:2" + c.ofRow
+			if c.refused != "" {
+				want = ""
+			}
+			if got, refused := readAll(t, m, head+c.rows); got != want || refused != c.refused {
+				t.Errorf("of the row: got\n%s\nrefused\n%s\nwant\n%s\nrefused\n%s", got, refused, want, c.refused)
+			}
+			m = basketMapping()
+			m.Refund = "back"
+			if want != "" {
+				want = first + "b1 {x×0 400}" + c.ofLine
+			}
+			if got, refused := readAll(t, m, head+c.rows); got != want || refused != c.refused {
+				t.Errorf("of the line: got\n%s\nrefused\n%s\nwant\n%s\nrefused\n%s", got, refused, want, c.refused)
+			}
+		})
+	}
+	t.Run("lines of a basket", func(t *testing.T) {
+		m := basketMapping()
+		m.Refund = "back"
+		got, refused := readAll(t, m, "who,when,basket,what,paid,back\na,2026-01-02,b1,x,1,\na,2026-01-02,b1,y,2,2\na,2026-01-02,b1,z,3,1\n")
+		if want := "a 2026-01-01T23:00 600 b1 {x×0 100} {y×0 200} {z×0 300} back 200 of {1} back 100 of {2}"; got != want || refused != "" {
+			t.Errorf("got\n%s\nrefused\n%s\nwant\n%s", got, refused, want)
 		}
 	})
 }
