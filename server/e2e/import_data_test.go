@@ -2,11 +2,14 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -31,6 +34,38 @@ func realData(t testing.TB, name string) string {
 	return ""
 }
 
+// withRefunds copies a file and adds a column to it: of every 17th purchase a third of the first row was paid back, all of
+// the second, half of the third, and so on.
+func withRefunds(t testing.TB, kind imported, file string) string {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	basket := slices.Index(rows[0], kind.mapping.Basket)
+	paid := slices.Index(rows[0], cmp.Or(kind.mapping.LineAmount, kind.mapping.Amount))
+	rows[0] = append(rows[0], "refunded")
+	shares := []*big.Rat{big.NewRat(1, 3), big.NewRat(1, 1), big.NewRat(1, 2)}
+	purchase, row := 0, 0
+	for i := 1; i < len(rows); i++ {
+		if row++; basket < 0 || i == 1 || rows[i][basket] != rows[i-1][basket] {
+			purchase, row = purchase+1, 0
+		}
+		back := ""
+		if amount, ok := new(big.Rat).SetString(rows[i][paid]); ok && purchase%17 == 0 {
+			back = amount.Mul(amount, shares[row%len(shares)]).FloatString(2)
+		}
+		rows[i] = append(rows[i], back)
+	}
+	copied := filepath.Join(t.TempDir(), filepath.Base(file))
+	writeRows(t, copied, func(out *csv.Writer, _ *rand.Rand) { _ = out.WriteAll(rows) }, nil)
+	return copied
+}
+
 func writeRows(t testing.TB, file string, rows func(*csv.Writer, *rand.Rand), r *rand.Rand) {
 	t.Helper()
 	var content bytes.Buffer
@@ -42,15 +77,15 @@ func writeRows(t testing.TB, file string, rows func(*csv.Writer, *rand.Rand), r 
 	}
 }
 
-// makeOrders makes orders in the manner of the CDNOW file: by customer, then by day.
+// makeOrders makes orders in the manner of the CDNOW file: by customer, then by day. A quarter of them came late.
 func makeOrders(rows *csv.Writer, r *rand.Rand) {
 	_ = rows.Write([]string{"customer_id", "purchased_on", "items", "amount_usd"})
 	for customer := range 1000 {
-		day := time.Date(1997, 1, 1+r.IntN(200), 0, 0, 0, 0, time.UTC)
+		day := time.Date(1997, 1, 1+r.IntN(150)+300*(customer%4/3), 0, 0, 0, 0, time.UTC)
 		for range 1 + r.IntN(12) {
 			cents := r.IntN(25_000)
 			_ = rows.Write([]string{strconv.Itoa(customer), day.Format(time.DateOnly), "1", fmt.Sprintf("%d.%02d", cents/100, cents%100)})
-			day = day.AddDate(0, 0, r.IntN(25))
+			day = day.AddDate(0, 0, r.IntN(13))
 		}
 	}
 }
@@ -68,6 +103,6 @@ func makeBaskets(rows *csv.Writer, r *rand.Rand) {
 			_ = rows.Write([]string{household, store, strconv.Itoa(31_000_000_000 + basket), at.Format(time.DateTime),
 				strconv.Itoa(r.IntN(9999)), categories[r.IntN(len(categories))], strconv.Itoa(r.IntN(30_000)), amount})
 		}
-		at = at.Add(time.Duration(r.IntN(120)) * time.Minute)
+		at = at.Add(time.Duration(r.IntN(170)) * time.Minute)
 	}
 }

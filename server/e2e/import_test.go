@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/loyaltycore/core/server/internal/app"
 	"github.com/loyaltycore/core/server/internal/directory"
 	"github.com/loyaltycore/core/server/internal/imports"
@@ -32,20 +34,20 @@ type imported struct {
 	name    string // of the program, its YAML, and its rules in import_totals.py
 	ladder  string
 	mapping imports.Mapping
-	at      string // when it is imported and read, in the program's time zone: a part of the points has expired by then
+	at      string // when it is imported and read, in the program's time zone: some points have expired by then, some are pending
 	real    string // the name of the real file
 }
 
 var importedKinds = []imported{
 	{
 		name: "cdnow", ladder: "club", at: "1998-08-10 15:00:00", real: "cdnow_purchases.csv",
-		mapping: imports.Mapping{Member: "customer_id", Time: "purchased_on", Amount: "amount_usd"},
+		mapping: imports.Mapping{Member: "customer_id", Time: "purchased_on", Amount: "amount_usd", Refund: "refunded"},
 	},
 	{
 		name: "grocery", ladder: "market", at: "2018-03-10 09:00:00", real: "grocery_lines.csv",
 		mapping: imports.Mapping{
 			Member: "household_id", MemberPrefix: "hh-", Time: "purchased_at", Basket: "basket_id", LineAmount: "sales_value",
-			SKU: "product_id", Category: "category", Quantity: "quantity", Store: "store_id",
+			SKU: "product_id", Category: "category", Quantity: "quantity", Store: "store_id", Refund: "refunded",
 		},
 	},
 }
@@ -57,7 +59,7 @@ func TestImportOfRealPurchasesComesToWhatAnIndependentReckoningSays(t *testing.T
 			if file == "" {
 				t.Skipf("left out: %s is not there; set LOYALTY_TEST_DATA to the directory that has it", kind.real)
 			}
-			testImport(t, kind, file)
+			testImport(t, kind, withRefunds(t, kind, file))
 		})
 	}
 }
@@ -76,12 +78,12 @@ func TestImportOfMadeUpPurchasesComesToWhatAnIndependentReckoningSays(t *testing
 			t.Logf("LOYALTY_TEST_SEED=%d", seed)
 			file := filepath.Join(t.TempDir(), "made.csv")
 			writeRows(t, file, made[kind.name], rand.New(rand.NewPCG(seed, 0)))
-			testImport(t, kind, file)
+			testImport(t, kind, withRefunds(t, kind, file))
 		})
 	}
 }
 
-// testImport imports a file in a process that is killed on the way, goes on, and does it all once more.
+// testImport imports a file with refunds in a process that is killed on the way, goes on, and does it all once more.
 func testImport(t *testing.T, kind imported, file string) {
 	w := newWorld(t, devstackRedis(t))
 	w.clock.Set(kind.instant(t))
@@ -91,7 +93,8 @@ func testImport(t *testing.T, kind imported, file string) {
 
 	importUntilKilled(t, w, kind, file)
 	first := kind.run(t, w, file)
-	if first.Accrued == 0 || first.Replayed == 0 || first.Purchases != first.Accrued+first.Replayed {
+	if first.Accrued == 0 || first.Replayed == 0 || first.Purchases != first.Accrued+first.Replayed ||
+		first.Reversed == 0 || first.Reversed >= first.Refunds {
 		t.Errorf("going on after a kill: %+v", first)
 	}
 	want := <-wanted
@@ -99,7 +102,8 @@ func testImport(t *testing.T, kind imported, file string) {
 
 	before := w.rows()
 	second := kind.run(t, w, file)
-	if second.Accrued != 0 || second.Enrolled != 0 || second.Points != 0 || second.Replayed != first.Purchases || second.Rows != first.Rows {
+	if second.Accrued != 0 || second.Enrolled != 0 || second.Points != 0 || second.Replayed != first.Purchases || second.Rows != first.Rows ||
+		second.Reversed != 0 || second.TakenBack != 0 || second.Refunds != first.Refunds {
 		t.Errorf("importing again: %+v, after %+v", second, first)
 	}
 	if after := w.rows(); after != before {
@@ -171,7 +175,7 @@ func (k imported) importFile(ctx context.Context, domain *app.Domain, p *program
 	}).Run(ctx, rows)
 }
 
-// reckon has the totals made by other means, beside what the test does: member → earned,available,expired,level.
+// reckon has the totals made by other means, beside what the test does: member → kept,available,pending,expired,taken back,level.
 func (k imported) reckon(t testing.TB, file string) <-chan map[string]string {
 	t.Helper()
 	totals := make(chan map[string]string, 1)
@@ -194,13 +198,15 @@ func (k imported) reckon(t testing.TB, file string) <-chan map[string]string {
 	return totals
 }
 
-// compare compares every member's balance, as callers read it, with the totals, once from Redis and once from the ledger.
+// compare compares every member's balance, as callers read it, with the totals, once from Redis and once from the ledger;
+// what expired and what was taken back is as the postings have it.
 func (k imported) compare(t testing.TB, w *world, want map[string]string) {
 	t.Helper()
 	domains := []*app.Domain{w.domain()}
 	withoutRedis := *w
 	withoutRedis.redisURL = ""
 	domains = append(domains, withoutRedis.domain())
+	out := w.wentOut()
 	members := make(chan string)
 	var wg sync.WaitGroup
 	for n := range 8 {
@@ -218,29 +224,62 @@ func (k imported) compare(t testing.TB, w *world, want map[string]string) {
 						level = l.LevelID
 					}
 				}
-				got := fmt.Sprintf("%d,%d,%d,%s", b.LifetimeEarned, b.Available, b.LifetimeEarned-b.Available-b.Pending-b.LifetimeSpent, level)
+				got := fmt.Sprintf("%d,%d,%d,%d,%d,%s", b.LifetimeEarned, b.Available, b.Pending, out[member].expired, out[member].takenBack, level)
 				if got != want[member] {
-					t.Errorf("member %s has %s; earned,available,expired,level should be %s", member, got, want[member])
+					t.Errorf("member %s has %s; kept,available,pending,expired,taken back,level should be %s", member, got, want[member])
 				}
 			}
 		})
 	}
 	levels := map[string]int{}
-	available, expired := 0, 0
+	var available, pending, expired, takenBack int64
 	for member, figures := range want {
 		members <- member
 		f := strings.Split(figures, ",")
-		levels[f[3]]++
-		a, _ := strconv.Atoi(f[1])
-		x, _ := strconv.Atoi(f[2])
-		available, expired = available+a, expired+x
+		levels[f[5]]++
+		for i, sum := range []*int64{&available, &pending, &expired, &takenBack} {
+			n, _ := strconv.ParseInt(f[i+1], 10, 64)
+			*sum += n
+		}
 	}
 	close(members)
 	wg.Wait()
-	t.Logf("%d members, %d points available, %d expired, levels %v", len(want), available, expired, levels)
-	if available == 0 || expired == 0 || len(levels) < 3 {
+	t.Logf("%d members, %d points available, %d pending, %d expired, %d taken back, levels %v", len(want), available, pending, expired, takenBack, levels)
+	if available == 0 || pending == 0 || expired == 0 || takenBack == 0 || len(levels) < 3 {
 		t.Error("the totals are too poor to prove anything")
 	}
+}
+
+// gone is what left a member's account.
+type gone struct{ expired, takenBack int64 }
+
+// wentOut is what the postings say went out of every member's account.
+func (w *world) wentOut() map[string]gone {
+	w.t.Helper()
+	conn, err := pgx.Connect(context.Background(), w.databaseURL)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	rows, err := conn.Query(context.Background(), `
+		SELECT a.member_id, coalesce(sum(p.points) FILTER (WHERE o.kind = $1), 0)::bigint, coalesce(sum(p.points) FILTER (WHERE o.kind = $2), 0)::bigint
+		FROM accounts a
+		JOIN postings p ON p.program_id = a.program_id AND p.from_account = a.account_id
+		JOIN operations o ON o.program_id = p.program_id AND o.operation_id = p.operation_id
+		GROUP BY a.member_id`, ledger.Expiry, ledger.AccrualReversal)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	out := map[string]gone{}
+	var member string
+	var g gone
+	if _, err := pgx.ForEachRow(rows, []any{&member, &g.expired, &g.takenBack}, func() error {
+		out[member] = g
+		return nil
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	return out
 }
 
 // verify proves the books from the postings.
@@ -279,6 +318,7 @@ func TestAnImportThatIsStoppedFinishesItsBatchesAndGoesOnNextTime(t *testing.T) 
 	w.key(kind.name, "importer")
 	file, r := filepath.Join(t.TempDir(), "made.csv"), rand.New(rand.NewPCG(1, 0))
 	writeRows(t, file, makeOrders, r)
+	file = withRefunds(t, kind, file)
 
 	ctx, stop := context.WithCancel(t.Context())
 	domain := w.domain()
@@ -287,7 +327,8 @@ func TestAnImportThatIsStoppedFinishesItsBatchesAndGoesOnNextTime(t *testing.T) 
 		t.Fatalf("stopped after the first batch: %v, %+v", err, first)
 	}
 	second := kind.run(t, w, file)
-	if second.Replayed != first.Accrued || second.Accrued == 0 || second.Purchases != second.Rows {
+	if second.Replayed != first.Accrued || second.Accrued == 0 || second.Purchases != second.Rows ||
+		first.Reversed == 0 || second.Reversed == 0 || second.Refunds != first.Reversed+second.Reversed {
 		t.Errorf("going on after %+v: %+v", first, second)
 	}
 	verify(t, w)
@@ -303,7 +344,7 @@ func importUntilKilled(t testing.TB, w *world, kind imported, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	enough := max(1, info.Size()/150_000) // batches; one is 12 to 70 kB of the file
+	enough := max(1, info.Size()/200_000) // batches; one is 12 to 100 kB of the file
 	importer := exec.Command(os.Args[0])
 	importer.Env = append(os.Environ(), importerVariable+"="+strings.Join([]string{
 		kind.name, w.databaseURL, w.redisURL, strconv.FormatInt(w.clock.Now().Unix(), 10), strconv.FormatInt(enough, 10), file}, " "))
