@@ -272,7 +272,7 @@ func TestDevServesTheDemoWithTheSameKeyAtEachStart(t *testing.T) {
 		t.Errorf("the key was %q, and is %q at the next start", first, second)
 	}
 	t.Setenv("LOYALTY_DATABASE_URL", database)
-	if out := must(t, "program", "list"); strings.Count(out, "\n") != 4 {
+	if out := must(t, "program", "list"); strings.Count(out, "\n") != 5 {
 		t.Errorf("the programs are %s", out)
 	}
 	if err := os.Remove(file); err != nil {

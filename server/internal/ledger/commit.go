@@ -368,14 +368,15 @@ func (l *Ledger) readTallies(ctx context.Context, conn *pgx.Conn, calls []*pendi
 }
 
 // write writes and commits. Of the calls that are refused it looks whether their sources were claimed before, if that
-// was not looked at: that reason goes before all others.
+// was not looked at: that reason goes before all others but a request id that stands for something else, which is looked
+// for first.
 func (l *Ledger) write(ctx context.Context, conn *pgx.Conn, read *found, out *rows, care caution, answers []answer) error {
 	q := emptyReadBatch(nil)
 	var refused []int
 	if !care.sources {
 		var calls []*pending
 		for i, a := range answers {
-			if a.err != nil && a.to.call.Source != nil {
+			if a.err != nil && a.to.call.Source != nil && !refusal.Is(a.err, refusal.RequestIDReused) {
 				refused, calls = append(refused, i), append(calls, a.to)
 			}
 		}
