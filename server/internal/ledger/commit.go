@@ -331,7 +331,7 @@ func (f *found) images(marked []AccountKey) []Image {
 	images := make([]Image, 0, len(marked))
 	for i, key := range marked {
 		if s := f.accounts[key]; s != nil && s.changed && s.outcome.Hot != nil {
-			images = append(images, Image{Index: i, Version: s.account.Version, Hot: s.outcome.Hot, Before: s.outcome.HotBefore})
+			images = append(images, Image{Index: i, Version: s.account.Version, Hot: s.outcome.Hot(), Before: s.outcome.HotBefore})
 		}
 	}
 	return images

@@ -282,9 +282,9 @@ type Moved struct {
 
 // Outcome is what is told of an operation.
 type Outcome struct {
-	Answer    []byte    // JSON; stored, and given again to a replay
-	Hot       []byte    // the account's new state for readers; nil: let them read the ledger
-	HotBefore time.Time // the instant at which Hot stops being right by itself; zero: never
+	Answer    []byte        // JSON; stored, and given again to a replay
+	Hot       func() []byte // writes the account's new state for readers; nil: let them read the ledger
+	HotBefore time.Time     // the instant at which Hot stops being right by itself; zero: never
 }
 
 // Result is what became of a call.

@@ -244,7 +244,7 @@ func (s *Service) accrual(ctx context.Context, programID, memberID string, reque
 			effect.After = func(_ uuid.UUID, after ledger.View) ledger.Outcome {
 				balance, before := balanceOf(after, progress.Levels, progress.Changes)
 				*made = Accrual{MemberID: memberID, Points: receipt.Points, Balance: balance, Receipt: receipt}
-				return ledger.Outcome{Answer: encodeAnswer(made), Hot: encodeHot(today, balance), HotBefore: before}
+				return ledger.Outcome{Answer: encodeAnswer(made), Hot: hotOf(today, balance), HotBefore: before}
 			}
 			return effect, nil
 		},
@@ -300,6 +300,9 @@ func capUses(receipt program.Receipt) map[ledger.CapKey]int64 {
 
 // encodeAnswer writes an answer as it is stored.
 func encodeAnswer(answer any) []byte {
+	if accrual, hot := answer.(*Accrual); hot {
+		return accrual.appendRecord(make([]byte, 0, 512))
+	}
 	encoded, err := json.Marshal(answer)
 	if err != nil {
 		panic(err) // plain figures: can't fail

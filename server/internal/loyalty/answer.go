@@ -77,7 +77,7 @@ func (d decision) levels(view ledger.View) (program.Progress, error) {
 func (d decision) after(progress program.Progress, fill func(Balance, ledger.View) any) func(uuid.UUID, ledger.View) ledger.Outcome {
 	return func(_ uuid.UUID, after ledger.View) ledger.Outcome {
 		balance, before := balanceOf(after, progress.Levels, progress.Changes)
-		out := ledger.Outcome{Hot: encodeHot(d.today, balance), HotBefore: before}
+		out := ledger.Outcome{Hot: hotOf(d.today, balance), HotBefore: before}
 		if made := fill(balance, after); made != nil {
 			out.Answer = encodeAnswer(made)
 		}

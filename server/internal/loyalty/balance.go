@@ -63,12 +63,13 @@ type hotState struct {
 	Balance        Balance `json:"b"`
 }
 
+// hotOf writes the state of a balance when it is asked for: of a group's operations on one account only the last is.
+func hotOf(p *program.Program, b Balance) func() []byte {
+	return func() []byte { return encodeHot(p, b) }
+}
+
 func encodeHot(p *program.Program, b Balance) []byte {
-	encoded, err := json.Marshal(hotState{p.Version(), b})
-	if err != nil {
-		panic(err) // plain figures: can't fail
-	}
-	return encoded
+	return hotState{p.Version(), b}.appendRecord(make([]byte, 0, 256))
 }
 
 // GetBalance tells what a member holds now, at minVersion or later.

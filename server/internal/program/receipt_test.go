@@ -156,6 +156,9 @@ func TestReceiptIsTheSameAfterItsJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if written := r.AppendRecord(nil); string(written) != string(encoded) {
+			t.Fatalf("stored as %s, not as %s", written, encoded)
+		}
 		var again Receipt
 		if err := json.Unmarshal(encoded, &again); err != nil {
 			t.Fatal(err)

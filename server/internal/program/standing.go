@@ -9,8 +9,8 @@ import (
 
 // Level is a place on a ladder.
 type Level struct {
-	LadderID string
-	LevelID  string
+	LadderID string `json:"l"`
+	LevelID  string `json:"n"`
 }
 
 // CountedDay is one day's part of a measure, in the measure's unit.
