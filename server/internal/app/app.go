@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/loyaltycore/core/server/internal/auth"
+	"github.com/loyaltycore/core/server/internal/jobs"
 	"github.com/loyaltycore/core/server/internal/rpc"
 )
 
@@ -25,6 +26,7 @@ type App struct {
 	server    *http.Server
 	serving   chan error // what serving ended with
 	endStream context.CancelFunc
+	endSweep  func()
 }
 
 // Start starts a server and returns once it can be called. It fails when the configuration is wrong, the port is
@@ -35,7 +37,7 @@ func Start(ctx context.Context, config Config) (_ *App, err error) {
 	}
 	config = config.withDefaults()
 	tuneRuntime()
-	a := &App{config: config, serving: make(chan error, 1), endStream: func() {}}
+	a := &App{config: config, serving: make(chan error, 1), endStream: func() {}, endSweep: func() {}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
@@ -53,6 +55,7 @@ func Start(ctx context.Context, config Config) (_ *App, err error) {
 	}
 	a.health = startHealth(config.Log, a.domain.pingDatabase, a.domain.pingRedis())
 	a.serve()
+	a.sweep()
 	config.Log.LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("url", a.URL()))
 	return a, nil
 }
@@ -81,6 +84,21 @@ func (a *App) serve() {
 	})
 	a.server = newServer(allowOrigins(mux, a.config.Listen.AllowedOrigins), a.config.Limits, a.config.Log)
 	go func() { a.serving <- a.server.Serve(a.listener) }()
+}
+
+// sweep begins to write down, now and then, what has happened by itself.
+func (a *App) sweep() {
+	sweeping, end := context.WithCancel(context.Background())
+	job := jobs.DefaultSweep(a.domain.Loyalty, a.domain.Directory.Programs, a.config.Log)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		job.Run(sweeping)
+	}()
+	a.endSweep = func() {
+		end()
+		<-done
+	}
 }
 
 // Addr is the address the server listens on.
@@ -129,6 +147,7 @@ func (a *App) close(ctx context.Context) error {
 	if a.health != nil {
 		a.health.stop()
 	}
+	a.endSweep()
 	if a.domain != nil {
 		failed = append(failed, a.domain.Close())
 	}

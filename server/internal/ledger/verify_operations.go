@@ -83,7 +83,7 @@ GROUP BY program_id, reverses HAVING count(*) > 1`,
 	{
 		name: "reversals",
 		proves: "What takes back, ends or confirms an operation names an earlier one of a kind and partner that fit, and all reversals of an accrual " +
-			"together count against its day, and for no more than it counted.",
+			"together count against its day, and for no more than it counted; no more is given back of a redemption than it spent.",
 		table: "operations",
 		sql: `
 SELECT r.program_id, r.account_id, r.version, 'operation ' || r.operation_id || ' of kind ' || r.kind || ' about ' || coalesce(r.reverses::text, 'nothing'),
@@ -108,7 +108,18 @@ JOIN (SELECT program_id, reverses, sum(tally_points) AS points, sum(tally_spend)
       FROM operations WHERE ($1 = '' OR program_id = $1) AND kind = 3 GROUP BY program_id, reverses) r
   ON r.program_id = o.program_id AND r.reverses = o.operation_id
 WHERE -r.points NOT BETWEEN 0 AND o.tally_points OR -r.spend NOT BETWEEN 0 AND o.tally_spend OR -r.purchases NOT BETWEEN 0 AND o.tally_purchases
-   OR r.day <> o.tally_day OR r.last_day <> o.tally_day`,
+   OR r.day <> o.tally_day OR r.last_day <> o.tally_day
+UNION ALL
+SELECT o.program_id, o.account_id, o.version, 'points given back of ' || o.operation_id, 'at most ' || spent.points, back.points::text
+FROM operations o
+JOIN (SELECT r.program_id, r.reverses, sum(p.points) AS points
+      FROM operations r JOIN postings p ON p.program_id = r.program_id AND p.operation_id = r.operation_id
+      WHERE ($1 = '' OR r.program_id = $1) AND r.kind = 9 GROUP BY r.program_id, r.reverses) back
+  ON back.program_id = o.program_id AND back.reverses = o.operation_id
+CROSS JOIN LATERAL (SELECT coalesce(sum(p.points), 0) AS points FROM postings p
+                    WHERE p.program_id = o.program_id AND p.account_id = o.account_id AND p.operation_id = o.operation_id
+                      AND p.to_account = -(o.partner_no::bigint * 16 + 2)) spent
+WHERE back.points > spent.points`,
 	},
 	{
 		name:   "answers",

@@ -136,6 +136,9 @@ var damages = []struct {
 		UPDATE tallies SET points = points - 7 WHERE account_id = $ann AND day = '2026-03-02'`, []string{"reversals"}},
 	{"a reversal counts another tally", `UPDATE operations SET tally_spend = tally_spend - 1 WHERE account_id = $ann AND version = 6;
 		UPDATE tallies SET spend = spend - 1 WHERE account_id = $ann AND day = '2026-03-02'`, []string{"reversals"}},
+	{"more was given back than was spent", `UPDATE postings SET points = points + 20, debt_paid = debt_paid + 20 WHERE account_id = $dan AND lot_ids IS NOT NULL AND to_account > 0;
+		UPDATE postings SET balance = balance + 20 WHERE account_id = $dan AND version >= 11; UPDATE accounts SET balance = balance + 20 WHERE account_id = $dan`,
+		[]string{"never-below-zero", "reversals", "answers", "lifetime", "held-is-lots", "debt"}},
 	{"a reversal's original is missing", `UPDATE operations SET reverses = gen_random_uuid() WHERE account_id = $ann AND version = 6`, []string{"reversals"}},
 	{"an answer tells other points", `UPDATE operations SET answer = '{"p":51}' WHERE account_id = $ann AND version = 2`, []string{"answers"}},
 	{"an account's version is behind", `UPDATE accounts SET version = 7 WHERE member_id = 'ann'`, []string{"account-balance"}},

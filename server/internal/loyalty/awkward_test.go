@@ -391,3 +391,40 @@ func TestARefundOfWhatWaitsForItsConfirmationTakesItsOwnLots(t *testing.T) {
 	}
 	s.mustVerify(t)
 }
+
+// Points that only inactivity ends must be there as long as the member keeps buying, and end to the instant when they
+// don't. A late purchase, written when the points are gone, must not bring them back; nor may it take any off.
+func TestInactivityEndsPointsToTheInstantAndEveryAccrualMovesItOn(t *testing.T) {
+	c, s := living(t, "\nexpiry: {after_days: 10}", "\nexpiry: {idle_days: 5}")
+	s.buy(t, "a1", "ann", 10_000)
+	c.Set(start.AddDate(0, 0, 4))
+	s.buy(t, "a2", "ann", 5_000)
+	ends := c.Now().In(warsaw).AddDate(0, 0, 5)
+	late := buying("a3", "ann", 100)
+	late.Activity.EventTime = start.AddDate(0, 0, 1) // long before the last purchase
+	do[loyalty.Accrual](t)(s.Accrue(t.Context(), till, late))
+	c.Set(ends.Add(-time.Microsecond))
+	if b := s.balance(t, "ann"); b.Available != 151 || !b.NextExpire.Equal(ends) || b.NextExpirePoints != 151 {
+		t.Errorf("just before: %s", asJSON(b))
+	}
+	held := do[loyalty.Holdings](t)(s.ListLots(t.Context(), "plain", member("ann")))
+	for _, lot := range held.Lots {
+		if !lot.WhenIdle || !lot.Expire.Equal(ends) {
+			t.Errorf("lot %+v", lot)
+		}
+	}
+	c.Set(ends)
+	s.wantBalance(t, "ann", 0, 0, 0)
+	late.RequestID, late.Activity.EventTime = "a4", ends.Add(-time.Hour)
+	do[loyalty.Accrual](t)(s.Accrue(t.Context(), till, late))
+	s.wantBalance(t, "ann", 1, 0, 0)
+	for _, byRecord := range []bool{false, true} {
+		for at, want := range map[time.Time]int64{start.AddDate(0, 0, 4): 151, ends.Add(-2 * time.Hour): 151, ends: 1} {
+			_, b, err := s.GetBalanceAsOf(t.Context(), "plain", member("ann"), loyalty.AsOf{At: at, ByRecord: byRecord})
+			if err != nil || b.Available != want {
+				t.Errorf("as of %v (by record: %t): %s, %v", at, byRecord, asJSON(b), err)
+			}
+		}
+	}
+	s.mustVerify(t)
+}

@@ -143,9 +143,88 @@ func TestAMergeBringsEverythingAndIsUndoneWhileNothingContradictsIt(t *testing.T
 	if got := s.buy(t, "a9", "bob", 1_000); got.MemberID != "ann" {
 		t.Errorf("bob bought: %s", asJSON(got))
 	}
+	batch := s.BatchAccrue(t.Context(), till, []loyalty.Accrue{buying("a10", "bob", 100), buying("a11", "ann", 100)})
+	if batch[0].Err != nil || batch[0].MemberID != "ann" || batch[1].Err != nil || batch[1].Balance.Version != batch[0].Balance.Version+1 && batch[0].Balance.Version != batch[1].Balance.Version+1 {
+		t.Errorf("a batch: %s", asJSON(batch))
+	}
 	c.Set(start.AddDate(0, 0, 30))
 	s.wantBalance(t, "bob", 30, 0, 0)
 	s.mustVerify(t)
+}
+
+func TestAPastInstantIsToldByWhenThingsHappenedOrByWhenTheyWereWritten(t *testing.T) {
+	c, s := living(t)
+	s.buy(t, "a1", "ann", 10_000)
+	monday, friday := start, start.AddDate(0, 0, 4)
+	c.Set(friday)
+	late := buying("a2", "ann", 40_000)
+	late.Activity.EventTime = monday.Add(time.Hour)
+	do[loyalty.Accrual](t)(s.Accrue(t.Context(), till, late))
+	s.spend(t, "r1", "ann", 450)
+	s.set(t, "h1", "ann", 20)
+	for name, want := range map[string]struct {
+		asOf                    loyalty.AsOf
+		available, held, earned int64
+		level                   string
+	}{
+		"before anything":                     {loyalty.AsOf{At: monday.Add(-time.Second)}, 0, 0, 0, "bronze"},
+		"monday, as it happened":              {loyalty.AsOf{At: monday.Add(2 * time.Hour)}, 500, 0, 500, "silver"},
+		"monday, as was known then":           {loyalty.AsOf{At: monday.Add(2 * time.Hour), ByRecord: true}, 100, 0, 100, "bronze"},
+		"before the late one, as it happened": {loyalty.AsOf{At: monday.Add(30 * time.Minute)}, 100, 0, 100, "bronze"},
+		"friday, before it was written":       {loyalty.AsOf{At: friday.Add(-time.Microsecond), ByRecord: true}, 100, 0, 100, "bronze"},
+		"friday":                              {loyalty.AsOf{At: friday}, 30, 20, 500, "silver"},
+		"friday, by when it was written":      {loyalty.AsOf{At: friday, ByRecord: true}, 30, 20, 500, "silver"},
+	} {
+		_, b, err := s.GetBalanceAsOf(t.Context(), "plain", member("ann"), want.asOf)
+		if err != nil || b.Available != want.available || b.Held != want.held || b.LifetimeEarned != want.earned || b.Levels[0].LevelID != want.level {
+			t.Errorf("%s: %s, %v", name, asJSON(b), err)
+		}
+		held, err := s.ListLotsAsOf(t.Context(), "plain", member("ann"), want.asOf)
+		points := int64(0)
+		for _, lot := range held.Lots {
+			points += lot.Points
+		}
+		if err != nil || points != want.available || len(held.Holds) != int(want.held/20) {
+			t.Errorf("%s: lots %s, %v", name, asJSON(held), err)
+		}
+		tiers, err := s.EvaluateTierAsOf(t.Context(), "plain", member("ann"), "status", want.asOf)
+		if err != nil || len(tiers.Standings) != 1 || tiers.Standings[0].LevelID != want.level {
+			t.Errorf("%s: tiers %s, %v", name, asJSON(tiers), err)
+		}
+	}
+	if _, _, err := s.GetBalanceAsOf(t.Context(), "plain", member("ann"), loyalty.AsOf{At: friday.Add(time.Second)}); !refusal.Is(err, refusal.InvalidField) {
+		t.Errorf("tomorrow: %v", err)
+	}
+}
+
+func TestTheHistoryOfAMergedMemberIsReadWithTheOtherOnesPageByPage(t *testing.T) {
+	_, s := living(t)
+	for i := range 3 {
+		s.buy(t, fmt.Sprint("a", i), "ann", 10_000)
+		s.buy(t, fmt.Sprint("b", i), "bob", 10_000)
+	}
+	do[loyalty.Merge](t)(s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: "m1", Member: member("bob"), Into: member("ann")}))
+	for limit := 1; limit <= 11; limit++ {
+		var told []string
+		for place := (loyalty.Place{}); ; {
+			who, entries, err := s.ListEntries(t.Context(), "plain", member("bob"), place, limit)
+			if err != nil || who != "ann" || len(entries) > limit {
+				t.Fatalf("limit %d at %+v: %d entries of %s, %v", limit, place, len(entries), who, err)
+			}
+			if len(entries) == 0 {
+				break
+			}
+			for _, e := range entries {
+				told = append(told, fmt.Sprint(e.MemberID, e.Version))
+			}
+			last := entries[len(entries)-1]
+			place = loyalty.Place{MemberID: last.MemberID, Version: last.Version}
+		}
+		// Three lots came to ann, and went from bob together.
+		if got := fmt.Sprint(told); got != "[ann6 ann5 ann4 ann3 ann2 ann1 bob4 bob3 bob2 bob1]" {
+			t.Errorf("limit %d: %s", limit, got)
+		}
+	}
 }
 
 func TestAMemberLeavesWithNothingOpenAndTakesNoMoreCalls(t *testing.T) {
