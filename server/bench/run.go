@@ -97,7 +97,14 @@ func (s settings) rows() ([]row, error) {
 	if s.full {
 		rows = fullPlan()
 	}
-	return slices.DeleteFunc(rows, func(r row) bool { return !only.MatchString(r.ID) }), nil
+	asked := map[string]bool{}
+	for _, r := range rows {
+		if only.MatchString(r.ID) {
+			asked[r.ID] = true
+			asked[r.HalfOf] = true // it can't be measured without
+		}
+	}
+	return slices.DeleteFunc(rows, func(r row) bool { return !asked[r.ID] }), nil
 }
 
 // calls measures the rows of calls.

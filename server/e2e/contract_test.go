@@ -25,6 +25,9 @@ var unbounded = map[string]string{
 var takesControls = map[string]string{
 	"loyalty.v1.ApplyProgramRequest.yaml":              "has lines; its reader refuses the others, with line and column",
 	"loyalty.v1.ListApiKeysRequest.page_token":         "is refused as no page token",
+	"loyalty.v1.ListLotsRequest.page_token":            "is refused as no page token",
+	"loyalty.v1.ListAuditEntriesRequest.page_token":    "is refused as no page token",
+	"loyalty.v1.ExportMemberRequest.page_token":        "is refused as no page token",
 	"loyalty.v1.ListEntriesRequest.page_token":         "is refused as no page token",
 	"loyalty.v1.ListPartnersRequest.page_token":        "is refused as no page token",
 	"loyalty.v1.ListProgramVersionsRequest.page_token": "is refused as no page token",

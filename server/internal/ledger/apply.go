@@ -267,7 +267,10 @@ func (a *applying) goOut() error {
 		a.did.Taken = append(a.did.Taken, a.effect.TakeParts...)
 		a.post(-points, a.book()).parts = a.effect.TakeParts
 	}
-	if parts := a.open(); a.effect.Forfeit && len(parts) > 0 {
+	if !a.effect.Forfeit {
+		return nil
+	}
+	if parts := a.open(); len(parts) > 0 {
 		a.takeParts(parts, a.now)
 		a.post(-Points(parts), BookForfeited.Account(0)).parts = parts
 	}

@@ -368,7 +368,7 @@ func (l *Ledger) readTallies(ctx context.Context, conn *pgx.Conn, calls []*pendi
 }
 
 // write writes and commits. Of the calls that are refused it looks whether their sources were claimed before, if that
-// was not looked at: that reason goes before all but those that are told without looking.
+// was not looked at: that reason goes before all but those that are told without a decision.
 func (l *Ledger) write(ctx context.Context, conn *pgx.Conn, read *found, out *rows, care caution, answers []answer) error {
 	q := emptyReadBatch(nil)
 	var refused []int

@@ -187,6 +187,17 @@ WHERE coalesce(o.points, 0) <> coalesce(t.points, 0) OR coalesce(o.spend, 0) <> 
    OR coalesce(o.purchases, 0) <> coalesce(t.purchases, 0)`,
 	},
 	{
+		name:   "last-days",
+		proves: "An account knows the last day that something was counted for.",
+		table:  "accounts",
+		sql: `
+SELECT a.program_id, a.account_id, a.version, 'last day counted', coalesce(t.day::text, 'none'), coalesce(a.last_day::text, 'none')
+FROM accounts a
+LEFT JOIN (SELECT program_id, account_id, max(day) AS day FROM tallies GROUP BY program_id, account_id) t
+  ON t.program_id = a.program_id AND t.account_id = a.account_id
+WHERE ($1 = '' OR a.program_id = $1) AND a.last_day IS DISTINCT FROM t.day`,
+	},
+	{
 		name:   "cap-uses",
 		proves: "What caps count is what the receipts of accruals say and what later operations added or took back.",
 		table:  "cap_uses",

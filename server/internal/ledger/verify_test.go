@@ -159,6 +159,7 @@ var damages = []struct {
 	{"the next expiry is forgotten", `UPDATE accounts SET next_expire_points = 0, next_expire_time = NULL WHERE member_id = 'ann'`, []string{"account-lots"}},
 	{"a tally is wrong", `UPDATE tallies SET spend = spend + 1 WHERE account_id = $ann AND day = '2026-03-01'`, []string{"tallies"}},
 	{"a tally is missing", `DELETE FROM tallies WHERE account_id = $ann AND day = '2026-03-01'`, []string{"tallies"}},
+	{"the last day is wrong", `UPDATE accounts SET last_day = '2026-02-28' WHERE account_id = $ann`, []string{"last-days"}},
 	{"a cap's use is wrong", `UPDATE cap_uses SET points = 6 WHERE points = 5`, []string{"cap-uses"}},
 	{"a hold is missing", `DELETE FROM holds WHERE account_id = $dan`, []string{"lots", "account-lots", "holds"}},
 	{"a hold that ended is there", `INSERT INTO holds SELECT program_id, account_id, reverses, 5, '2026-04-01Z', '{1}', '{5}', '{NULL}', '{NULL}'
