@@ -78,6 +78,11 @@ func (s *server) refund(t *testing.T, id string, of loyalty.Accrual, what progra
 	return s.ReverseAccrual(t.Context(), till, loyalty.ReverseAccrual{RequestID: id, Accrual: loyalty.OperationRef{ID: uuid.MustParse(of.ID)}, What: what})
 }
 
+func (s *server) join(t *testing.T, id, who, into string) loyalty.Merge {
+	t.Helper()
+	return do[loyalty.Merge](t)(s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: id, Member: member(who), Into: member(into)}))
+}
+
 func (s *server) balance(t *testing.T, who string) loyalty.Balance {
 	t.Helper()
 	_, b, err := s.GetBalance(t.Context(), "plain", member(who), 0)

@@ -45,6 +45,7 @@ type carried struct {
 	Spent     int64         `json:"sp,omitempty"`
 	Purchases int64         `json:"pu,omitempty"`
 	Debt      int64         `json:"de,omitempty"` // that came along, or was paid by what came
+	Idle      time.Time     `json:"ix,omitzero"`  // when the member whose points came would have been idle
 	Lots      []carriedLot  `json:"lots,omitempty"`
 	Holds     []carriedHold `json:"holds,omitempty"`
 }
@@ -196,6 +197,7 @@ func (d decision) mergeCall(into, reason string, made *Merge) ledger.Call {
 				Take: from.Account.Debt, Shortfall: ledger.Owe, DebtLimit: ledger.MaxBalance,
 			}
 			came = figuresOf(from, 1)
+			came.Idle = from.Account.IdleExpire
 			came.count(&effect)
 			effect.Carry.From, effect.Carry.HoldsIn = from.Account.ID, from.Holds
 			from.Lots = from.Account.InOrder(from.Lots)
@@ -341,7 +343,7 @@ func (d decision) unmergeCall(in UnmergeMember, merge ledger.Merge, made *Merge)
 			}
 			effect.After = func(uuid.UUID, ledger.View) ledger.Outcome {
 				answer := came
-				answer.Lots = nil
+				answer.Lots, answer.Idle = nil, first.Account.IdleExpire
 				return ledger.Outcome{Answer: encodeAnswer(answer)}
 			}
 			return effect, nil

@@ -2,6 +2,7 @@ package loyalty
 
 import (
 	"context"
+	"time"
 
 	"github.com/loyaltycore/core/server/internal/directory"
 	"github.com/loyaltycore/core/server/internal/ledger"
@@ -28,6 +29,13 @@ type Transfer struct {
 	Balance     Balance  `json:"b"` // the giver's
 	CapUses     []capUse `json:"cu,omitempty"`
 	Replayed    bool     `json:"-"`
+}
+
+// received is what is kept with the recipient's side, where points came that inactivity ends: as of a past instant it
+// can't be told from the recipient's own account when.
+type received struct {
+	Points int64     `json:"p"`
+	Idle   time.Time `json:"ix"`
 }
 
 func (t *Transfer) name(id string, replayed bool) { t.ID, t.Replayed = id, replayed }
@@ -85,7 +93,12 @@ func (s *Service) TransferPoints(ctx context.Context, caller Caller, in Transfer
 						effect.IdleExpire = first.Account.IdleExpire
 					}
 				}
-				effect.After = d.after(progress, func(Balance, ledger.View) any { return nil })
+				effect.After = d.after(progress, func(Balance, ledger.View) any {
+					if effect.IdleExpire.IsZero() {
+						return nil
+					}
+					return received{in.Points, effect.IdleExpire}
+				})
 				return effect, nil
 			},
 		}
