@@ -40,16 +40,16 @@ UPDATE operations o SET fingerprint = CASE WHEN o.fingerprint IS NOT NULL THEN u
        subject = CASE WHEN o.kind IN (3, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20) THEN '' ELSE o.subject END,
        answer = CASE WHEN o.kind = 11 THEN (o.answer::jsonb - 'nt')::json ELSE o.answer END
 FROM accounts a
-WHERE a.program_id = $1 AND a.member_id = ANY($2) AND o.program_id = a.program_id AND o.account_id = a.account_id AND o.operation_id IN (
+CROSS JOIN LATERAL (
   SELECT p.operation_id FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id
   UNION
   SELECT w.operation_id FROM operations w WHERE w.program_id = a.program_id AND w.account_id = a.account_id
-    AND (w.kind NOT IN (1, 2, 4) OR w.kind = 1 AND w.tally_points = 0))`
+    AND (w.kind NOT IN (1, 2, 4) OR w.kind = 1 AND w.tally_points = 0)) own
+WHERE a.program_id = $1 AND a.member_id = ANY($2) AND o.program_id = a.program_id AND o.operation_id = own.operation_id`
 
 // Erase deletes for good what is personal about a member who has left, and about members merged into it: names,
 // identifiers, what callers wrote about them, and the fingerprints that they could be guessed from. The ids stay, for the
-// books. It refuses with
-// MemberNotFound, MemberNotSettled when the member has not left, and RequestIDReused.
+// books. It refuses with MemberNotFound, MemberNotSettled when the member has not left, and RequestIDReused.
 func (d *Directory) Erase(
 	ctx context.Context, programID string, r once.Request, ref Ref, now time.Time,
 ) (m Member, replayed bool, err error) {

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -176,4 +177,13 @@ func TestErasingLeavesNothingPersonal(t *testing.T) {
 	wantRefusal(t, err, refusal.MemberNotFound)
 	// The address is free for somebody else, or for the same person anew.
 	enrolled(t, d, "dee", email("ann@example.com"))
+}
+
+// It read all operations of the program, and for each of the member's own all of the member's history again.
+func TestErasingReadsTheMembersOwnOperationsOnly(t *testing.T) {
+	d := newDirectory(t)
+	plan := explained(t, d, eraseOperations, bistro, []string{"ann", "bob"})
+	if strings.Contains(plan, "Seq Scan") || strings.Contains(plan, "SubPlan") || !strings.Contains(plan, "operation_id = ") {
+		t.Errorf("the plan is\n%s", plan)
+	}
 }
