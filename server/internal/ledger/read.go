@@ -64,7 +64,7 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 		}
 		known := read.accounts[p.key()]
 		if known == nil {
-			p.finish(Result{}, memberNotFound(p.call.MemberID))
+			p.finish(Result{}, memberNotFound(p.call.MemberID, thisMember))
 			continue
 		}
 		s := *known // others look at the same account, at other instants
@@ -90,9 +90,12 @@ func (l *Ledger) peek(ctx context.Context, calls []*pending) (*found, error) {
 	}
 }
 
-func memberNotFound(memberID string) error {
-	return refusal.New(refusal.MemberNotFound, "the program has no member %q", memberID).At("member.member_id")
+func memberNotFound(memberID, field string) error {
+	return refusal.New(refusal.MemberNotFound, "the program has no member %q", memberID).At(field)
 }
+
+// thisMember is the field of most requests that names the member.
+const thisMember = "member.member_id"
 
 // readError tells a database that can't be reached from a mistake of ours.
 func readError(ctx context.Context, err error) error {
@@ -219,7 +222,7 @@ func (l *Ledger) Entries(ctx context.Context, programID, memberID string, before
 		return nil, readError(ctx, err)
 	}
 	if !exists {
-		return nil, memberNotFound(memberID)
+		return nil, memberNotFound(memberID, thisMember)
 	}
 	return nil, nil
 }

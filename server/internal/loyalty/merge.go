@@ -190,7 +190,7 @@ func (d decision) mergeCall(into, reason string, made *Merge) ledger.Call {
 		return effect, nil
 	})
 	call.Second = &ledger.Second{
-		MemberID: into, Reads: mergeReads,
+		MemberID: into, Field: "into", Reads: mergeReads,
 		Decide: func(_ ledger.Moved, _ ledger.View) (ledger.Effect, error) {
 			effect := ledger.Effect{
 				Kind: ledger.MergeIn, EventTime: d.now, Subject: reason, IdleExpire: from.Account.IdleExpire,
@@ -248,7 +248,10 @@ func (s *Service) UnmergeMember(ctx context.Context, caller Caller, in UnmergeMe
 				return ledger.Call{}, err
 			}
 			if !merged {
-				if _, err := s.directory.Survivor(ctx, caller.ProgramID, in.MemberID); err != nil {
+				switch _, err := s.directory.Survivor(ctx, caller.ProgramID, in.MemberID); {
+				case refusal.Is(err, refusal.MemberNotFound):
+					return ledger.Call{}, refusal.New(refusal.MemberNotFound, "the program has no member %q", in.MemberID).At("member_id")
+				case err != nil:
 					return ledger.Call{}, err
 				}
 				return ledger.Call{}, refusal.New(refusal.MemberNotMerged, "the member %q was not merged into another", in.MemberID).At("member_id")
@@ -331,7 +334,7 @@ func (d decision) unmergeCall(in UnmergeMember, merge ledger.Merge, made *Merge)
 	})
 	status := ledger.Open
 	call.Second = &ledger.Second{
-		MemberID: in.MemberID, Reads: mergeReads,
+		MemberID: in.MemberID, Field: "member_id", Reads: mergeReads,
 		Decide: func(first ledger.Moved, _ ledger.View) (ledger.Effect, error) {
 			effect := ledger.Effect{
 				Kind: ledger.UnmergeIn, EventTime: d.now, Subject: in.Reason, Reverses: merge.Out, Status: &status, IdleExpire: first.Account.IdleExpire,

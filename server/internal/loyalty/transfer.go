@@ -80,7 +80,7 @@ func (s *Service) TransferPoints(ctx context.Context, caller Caller, in Transfer
 			}, nil
 		})
 		call.Second = &ledger.Second{
-			MemberID: recipient, Reads: ledger.Reads{Lots: true, Tallies: true},
+			MemberID: recipient, Field: "recipient", Reads: ledger.Reads{Lots: true, Tallies: true},
 			Decide: func(first ledger.Moved, view ledger.View) (ledger.Effect, error) {
 				progress, err := d.levels(view)
 				if err != nil {
@@ -109,14 +109,14 @@ func (s *Service) TransferPoints(ctx context.Context, caller Caller, in Transfer
 // other finds the second member that a call is about; at a replay that is no longer found it is empty.
 func (s *Service) other(ctx context.Context, caller Caller, ref directory.Ref, request once.Request, field string) (string, error) {
 	memberID, err := s.directory.ResolveMember(ctx, caller.ProgramID, ref)
+	if err == nil {
+		memberID, err = s.directory.Survivor(ctx, caller.ProgramID, memberID)
+	}
 	if refusal.Is(err, refusal.MemberNotFound) {
 		if _, seen, findErr := s.ledger.Find(ctx, caller.ProgramID, request); findErr != nil || seen {
 			return "", findErr
 		}
 		return "", refusal.New(refusal.MemberNotFound, "the program has no such member as %s", field).At(field)
 	}
-	if err != nil {
-		return "", err
-	}
-	return s.directory.Survivor(ctx, caller.ProgramID, memberID)
+	return memberID, err
 }
