@@ -2,7 +2,6 @@ package loyalty
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/loyaltycore/core/server/internal/directory"
@@ -57,21 +56,6 @@ func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p
 	return view.Account.MemberID, b, before, nil
 }
 
-// hotState is a balance as readers find it in Redis.
-type hotState struct {
-	ProgramVersion int64   `json:"pv"` // the one that levels go by
-	Balance        Balance `json:"b"`
-}
-
-// hotOf writes the state of a balance when it is asked for: of a group's operations on one account only the last is.
-func hotOf(p *program.Program, b Balance) func() []byte {
-	return func() []byte { return encodeHot(p, b) }
-}
-
-func encodeHot(p *program.Program, b Balance) []byte {
-	return hotState{p.Version(), b}.appendRecord(make([]byte, 0, 256))
-}
-
 // GetBalance tells what a member holds now, at minVersion or later.
 func (s *Service) GetBalance(ctx context.Context, programID string, ref directory.Ref, minVersion int64) (memberID string, b Balance, err error) {
 	memberID, err = s.directory.ResolveMember(ctx, programID, ref)
@@ -90,10 +74,9 @@ func (s *Service) GetBalance(ctx context.Context, programID string, ref director
 		var found bool
 		value, lease, found = s.hot.Get(ctx, hotbalance.Key{ProgramID: programID, MemberID: memberID}, now)
 		if found && value.Version >= minVersion {
-			var hot hotState
-			if json.Unmarshal(value.State, &hot) == nil && hot.ProgramVersion == p.Version() {
-				hot.Balance.AsOf = now
-				return memberID, hot.Balance, nil
+			if b, ok := decodeHot(p, value.State); ok {
+				b.AsOf = now
+				return memberID, b, nil
 			}
 		}
 		if found { // the program changed since

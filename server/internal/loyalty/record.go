@@ -36,10 +36,3 @@ func (b Balance) appendRecord(to []byte) []byte {
 	o.Time("t", b.AsOf)
 	return o.End()
 }
-
-func (h hotState) appendRecord(to []byte) []byte {
-	o := record.Begin(to)
-	o.Int("pv", h.ProgramVersion)
-	o.Value("b", h.Balance.appendRecord)
-	return o.End()
-}

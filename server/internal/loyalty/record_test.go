@@ -2,6 +2,7 @@ package loyalty
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 	"time"
 
@@ -23,9 +24,25 @@ func TestRecordsAreWhatEncodingJSONWrites(t *testing.T) {
 			a := Accrual{ID: "not stored", MemberID: "ann", Points: r.Points, Balance: balance, Receipt: r, Replayed: true}
 			expectRecord(t, a.appendRecord(nil), a)
 		}
-		hot := hotState{ProgramVersion: 9, Balance: balance}
-		expectRecord(t, hot.appendRecord(nil), hot)
+		p, other := demoOf(t, 9), demoOf(t, 10)
+		again, ok := decodeHot(p, encodeHot(p, balance))
+		if again.AsOf = balance.AsOf; !ok || !reflect.DeepEqual(again, balance) {
+			t.Errorf("%+v became %+v in Redis", balance, again)
+		}
+		if _, ok := decodeHot(other, encodeHot(p, balance)); ok {
+			t.Error("levels of another program version are taken")
+		}
 	}
+}
+
+func demoOf(t *testing.T, version int64) *program.Program {
+	t.Helper()
+	document := program.Demo()[0]
+	p, err := program.Load(document.Name, document.YAML, version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func expectRecord(t *testing.T, got []byte, of any) {
