@@ -9,7 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/loyaltycore/core/server/internal/devstack/devstacktest"
+	"github.com/loyaltycore/core/server/internal/directory"
 	"github.com/loyaltycore/core/server/internal/loyalty"
+	"github.com/loyaltycore/core/server/internal/once"
 	"github.com/loyaltycore/core/server/internal/program"
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
@@ -384,5 +386,38 @@ func TestARefusalNamesTheFieldOfTheRequestThatIsAtFault(t *testing.T) {
 		if !errors.As(test.err, &refused) || refused.Reason != test.reason || len(refused.Violations) != 1 || refused.Violations[0].Field != test.field {
 			t.Errorf("got %v, %+v; want %v at %s", test.err, refused, test.reason, test.field)
 		}
+	}
+}
+
+// Who gave points to somebody named them perhaps by an address, and the fingerprint of the call was made of that: it is
+// on the giver's account, and would be a way to find the address out.
+func TestErasingAMemberLeavesNoFingerprintOfTheirIdentifiersWithOthers(t *testing.T) {
+	_, s := living(t)
+	address := directory.Identifier{Type: directory.Email, Value: "bob@example.com"}
+	if _, _, err := s.directory.Link(t.Context(), "plain", once.Request{PartnerNo: 1, ID: "l1", Fingerprint: []byte("l1")}, member("bob"), address, start); err != nil {
+		t.Fatal(err)
+	}
+	s.buy(t, "a1", "ann", 10_000)
+	do[loyalty.Transfer](t)(s.TransferPoints(t.Context(), till,
+		loyalty.TransferPoints{RequestID: "t1", Member: member("ann"), Recipient: directory.Ref{Identifier: &address}, Points: 50, Reason: "a present"}))
+	kept := func() (fingerprint []byte, subject string) {
+		err := s.pool.QueryRow(t.Context(), `SELECT fingerprint, subject FROM operations WHERE request_id = 't1'`).Scan(&fingerprint, &subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fingerprint, subject
+	}
+	before, _ := kept()
+	do[loyalty.Closing](t)(s.CloseMember(t.Context(), till, loyalty.CloseMember{RequestID: "c1", Member: member("bob")}))
+	if _, _, err := s.directory.Erase(t.Context(), "plain", once.Request{PartnerNo: 1, ID: "e1", Fingerprint: []byte("e1")}, member("bob"), start); err != nil {
+		t.Fatal(err)
+	}
+	after, subject := kept()
+	if string(after) == string(before) || subject != "a present" { // which is the giver's
+		t.Errorf("the fingerprint %x became %x, the subject %q", before, after, subject)
+	}
+	s.mustVerify(t)
+	if _, err := s.pool.Exec(t.Context(), `UPDATE operations SET fingerprint = NULL WHERE request_id = 'a1'`); err == nil {
+		t.Error("what is another's could be changed")
 	}
 }
