@@ -108,10 +108,13 @@ func readError(ctx context.Context, err error) error {
 	return fmt.Errorf("reading the ledger: %w", err)
 }
 
-// Find tells what became of a request, if it was done.
+// Find tells what became of a request, if it was done. Whoever is told takes it for done, and may have been told before
+// that nobody knows: readers have to see it from now on, as after a commit.
 func (l *Ledger) Find(ctx context.Context, programID string, request once.Request) (Result, bool, error) {
 	var d done
-	err := l.reads.QueryRow(ctx, readRequest, programID, request.PartnerNo, request.ID).Scan(&d.operationID, &d.fingerprint, &d.answer)
+	account := AccountKey{ProgramID: programID}
+	err := l.reads.QueryRow(ctx, readRequest, programID, request.PartnerNo, request.ID).
+		Scan(&d.operationID, &d.fingerprint, &d.answer, &account.MemberID)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return Result{}, false, nil
@@ -119,6 +122,9 @@ func (l *Ledger) Find(ctx context.Context, programID string, request once.Reques
 		return Result{}, false, readError(ctx, err)
 	case string(d.fingerprint) != string(request.Fingerprint):
 		return Result{}, true, once.Reused(request.ID)
+	}
+	if l.options.Mirror != nil {
+		l.options.Mirror.Mark(ctx, []AccountKey{account})(nil)
 	}
 	return Result{OperationID: d.operationID, Answer: d.answer, Replayed: true}, true, nil
 }
