@@ -30,7 +30,8 @@ const (
 	ReversalPolicy_REVERSAL_POLICY_UNSPECIFIED ReversalPolicy = 0
 	// The reversal is refused: INSUFFICIENT_POINTS.
 	ReversalPolicy_REVERSAL_POLICY_REFUSE ReversalPolicy = 1
-	// What is there is taken, and the rest is let go.
+	// What is there is taken, and the rest is let go; but what open holds have of the rest is owed: it is paid at once by
+	// what comes back from them.
 	ReversalPolicy_REVERSAL_POLICY_TAKE_AVAILABLE ReversalPolicy = 2
 	// What is there is taken, and the member owes the rest, up to `debt_limit` (beyond it: DEBT_LIMIT). Points that come
 	// in later pay the debt first.

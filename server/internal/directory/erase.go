@@ -33,23 +33,29 @@ UPDATE directory_requests SET fingerprint = ''
 WHERE program_id = $1 AND subject = ANY($2) AND NOT (partner_no = $3 AND request_id = $4)`
 
 // Texts that callers wrote (the subjects of the kinds of operations that have a reason, notes on adjustments) and, as
-// above, what fingerprints were made of. The numbers are ledger.Kind's. The books, the partners' references to records
-// of their own, and the receipts stay.
+// above, what fingerprints were made of: also those of transfers and merges that brought something here, which are on
+// others' accounts. The numbers are ledger.Kind's. The books, the partners' references to records of their own, and the
+// receipts stay.
 const eraseOperations = `
 UPDATE operations o SET fingerprint = CASE WHEN o.fingerprint IS NOT NULL THEN uuid_send(gen_random_uuid()) END,
-       subject = CASE WHEN o.kind IN (3, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20) THEN '' ELSE o.subject END,
+       subject = CASE WHEN own.mine AND o.kind IN (3, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20) THEN '' ELSE o.subject END,
        answer = CASE WHEN o.kind = 11 THEN (o.answer::jsonb - 'nt')::json ELSE o.answer END
-FROM accounts a
-WHERE a.program_id = $1 AND a.member_id = ANY($2) AND o.program_id = a.program_id AND o.account_id = a.account_id AND o.operation_id IN (
-  SELECT p.operation_id FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id
-  UNION
-  SELECT w.operation_id FROM operations w WHERE w.program_id = a.program_id AND w.account_id = a.account_id
-    AND (w.kind NOT IN (1, 2, 4) OR w.kind = 1 AND w.tally_points = 0))`
+FROM (
+  SELECT made.operation_id, bool_or(made.mine) AS mine
+  FROM accounts a
+  CROSS JOIN LATERAL (
+    SELECT p.operation_id, true FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id
+    UNION ALL
+    SELECT each.* FROM operations w CROSS JOIN LATERAL (VALUES (w.operation_id, true), (CASE WHEN w.kind IN (15, 17) THEN w.cause END, false)) each
+    WHERE w.program_id = a.program_id AND w.account_id = a.account_id
+      AND (w.kind NOT IN (1, 2, 4) OR w.kind = 1 AND w.tally_points = 0)) made(operation_id, mine)
+  WHERE a.program_id = $1 AND a.member_id = ANY($2)
+  GROUP BY made.operation_id) own
+WHERE o.program_id = $1 AND o.operation_id = own.operation_id`
 
 // Erase deletes for good what is personal about a member who has left, and about members merged into it: names,
 // identifiers, what callers wrote about them, and the fingerprints that they could be guessed from. The ids stay, for the
-// books. It refuses with
-// MemberNotFound, MemberNotSettled when the member has not left, and RequestIDReused.
+// books. It refuses with MemberNotFound, MemberNotSettled when the member has not left, and RequestIDReused.
 func (d *Directory) Erase(
 	ctx context.Context, programID string, r once.Request, ref Ref, now time.Time,
 ) (m Member, replayed bool, err error) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
@@ -172,19 +174,7 @@ func TestIdentifiersAreLookedUpInTheirIndex(t *testing.T) {
 			{memberIDByIdentifier, []any{bistro, Card, "card7"}},
 			{memberIDsByIdentifiers, []any{bistro, []int16{1, 1}, []string{"card7", "card8"}}},
 		} {
-			rows, err := d.pool.Query(t.Context(), "EXPLAIN "+c.sql, c.args...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var line string
-			var plan []string
-			for rows.Next() {
-				if err := rows.Scan(&line); err != nil {
-					t.Fatal(err)
-				}
-				plan = append(plan, line)
-			}
-			text := strings.Join(plan, "\n")
+			text := explained(t, d, c.sql, c.args...)
 			if !strings.Contains(text, "identifiers_pkey") || !strings.Contains(text, "value = ") || strings.Contains(text, "Seq Scan") {
 				t.Errorf("%s, the plan is\n%s", when, text)
 			}
@@ -203,4 +193,14 @@ func TestIdentifiersAreLookedUpInTheirIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantIndexed("with statistics")
+}
+
+// explained is the plan of a statement.
+func explained(t *testing.T, d *Directory, sql string, args ...any) string {
+	t.Helper()
+	lines, err := all(t.Context(), d.pool, pgx.RowTo[string], "EXPLAIN "+sql, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -51,8 +51,9 @@ func survivor(ctx context.Context, q queryer, programID, memberID string) (strin
 }
 
 // Merge lets a member be found as another, which gets its identifiers, and tells of that one. A merge that was made
-// before changes nothing. It refuses with MemberNotFound, MemberClosed and, when the member was merged into yet another
-// one, with MemberMerged.
+// before changes nothing. Whether the two may be merged, the ledger has said: it is noted, too, when the other has left
+// since, or was merged on. It refuses with MemberNotFound and, when the member was merged into yet another one or the
+// other one into it, with MemberMerged.
 func (d *Directory) Merge(ctx context.Context, programID, memberID, into string, now time.Time) (m Member, err error) {
 	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
 		from, to, err := lockBoth(ctx, tx, programID, memberID, into)
@@ -62,30 +63,38 @@ func (d *Directory) Merge(ctx context.Context, programID, memberID, into string,
 		case from.mergedInto == into:
 		case from.mergedInto != "":
 			return merged(memberID, from.mergedInto)
-		case to.mergedInto != "":
-			return merged(into, to.mergedInto)
-		case from.closed:
-			return closed(memberID)
-		case to.closed:
-			return closed(into)
 		default:
-			for _, step := range []struct {
-				sql  string
-				args []any
-			}{
-				{mergeMember, []any{programID, memberID, into, now}},
-				{moveIdentifiers, []any{programID, memberID, into}},
-				{touchMember, []any{programID, into, now}},
-			} {
-				if _, err := tx.Exec(ctx, step.sql, step.args...); err != nil {
-					return err
-				}
+			if _, err := tx.Exec(ctx, mergeMember, programID, memberID, into, now); err != nil {
+				return err
+			}
+			if err := goOn(ctx, tx, programID, memberID, to, now); err != nil {
+				return err
 			}
 		}
 		m, err = readMember(ctx, tx, programID, into)
 		return err
 	})
 	return m, failed("merging members", err)
+}
+
+// goOn moves a member's identifiers to another, and on with that one where it was merged.
+func goOn(ctx context.Context, tx pgx.Tx, programID, memberID string, to locked, now time.Time) (err error) {
+	for from := memberID; ; {
+		if _, err := tx.Exec(ctx, moveIdentifiers, programID, from, to.memberID); err != nil {
+			return err
+		}
+		switch to.mergedInto {
+		case "":
+			_, err := tx.Exec(ctx, touchMember, programID, to.memberID, now)
+			return err
+		case memberID:
+			return merged(to.memberID, memberID)
+		}
+		from = to.memberID
+		if to, err = lockRow(ctx, tx, programID, to.mergedInto); err != nil {
+			return err
+		}
+	}
 }
 
 // Unmerge takes a merge back: the member is found as itself again, and has the identifiers that it brought, but for those

@@ -387,3 +387,28 @@ func TestALotConfirmedVestsAndExpiresAsToldFromThenOn(t *testing.T) {
 		}
 	})
 }
+
+// A member who was long gone comes back: each of the lots sorted all the others anew, for minutes on end, within which no
+// database waits, and so each time the member was asked about.
+func TestManyLotsThatExpiredOneByOneAreSettledInOneGo(t *testing.T) {
+	const lots = 10_000
+	e := estate{lotsKnown: true, holdsKnown: true}
+	for i := range int64(lots) {
+		e.account.Balance++
+		e.lots = append(e.lots, Lot{ID: lots - i, Remaining: 1, Expire: start.Add(time.Duration(lots-i) * time.Second)})
+	}
+	e.summarize(start)
+	copied := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for range b.N {
+			late := e
+			passed := late.settle(start.Add((lots - 1) * time.Second))
+			if len(passed) != lots-1 || late.account.Balance != 1 || passed[0].parts[0].Lot != 1 {
+				b.Fatalf("%d passed, %d points are left", len(passed), late.account.Balance)
+			}
+		}
+	}).AllocedBytesPerOp()
+	if copied == 0 || copied > lots*5_000 {
+		t.Errorf("%d bytes were copied, %d a lot", copied, copied/lots)
+	}
+}

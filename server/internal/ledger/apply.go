@@ -35,11 +35,11 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 	}
 	other := read.accounts[AccountKey{c.ProgramID, c.Second.MemberID}]
 	if other == nil {
-		return Result{}, memberNotFound(c.Second.MemberID)
+		return Result{}, memberNotFound(c.Second.MemberID, c.Second.Field)
 	}
 	other.settle(c.Now, out)
 	if effect.Kind != UnmergeOut {
-		if err := other.account.takesPart(); err != nil {
+		if err := other.account.takesPart(c.Second.Field); err != nil {
 			return Result{}, err
 		}
 	}
@@ -109,12 +109,13 @@ func (s *state) apply(c *Call, effect Effect) (*applying, error) {
 }
 
 // takesPart refuses what can't be done on the account of a member who left, or was merged into another.
-func (a Account) takesPart() error {
+// field is what of the request names the member.
+func (a Account) takesPart(field string) error {
 	switch a.Status {
 	case Closed:
-		return refusal.New(refusal.MemberClosed, "the member %q has left", a.MemberID).At("member")
+		return refusal.New(refusal.MemberClosed, "the member %q has left", a.MemberID).At(field)
 	case Merged:
-		return refusal.New(refusal.MemberMerged, "the member %q was merged into another; send the call for that one", a.MemberID).At("member")
+		return refusal.New(refusal.MemberMerged, "the member %q was merged into another; send the call for that one", a.MemberID).At(field)
 	}
 	return nil
 }

@@ -279,13 +279,13 @@ func decideOne(p *pending, read *found, original *Original, out *rows) (Result, 
 	}
 	s := read.accounts[p.key()]
 	if s == nil {
-		return Result{}, memberNotFound(call.MemberID)
+		return Result{}, memberNotFound(call.MemberID, thisMember)
 	}
 	if err := read.claimed(call); err != nil {
 		return Result{}, err
 	}
 	s.settle(call.Now, out)
-	if err := s.account.takesPart(); err != nil {
+	if err := s.account.takesPart("member"); err != nil {
 		return Result{}, err
 	}
 	view := s.view(call.Now, original)

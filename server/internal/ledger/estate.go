@@ -31,19 +31,24 @@ type passing struct {
 func (e *estate) settle(now time.Time) (passed []passing) {
 	e.holds = slices.Clone(e.holds)
 	slices.SortFunc(e.holds, func(x, y Hold) int { return bytes.Compare(x.Operation[:], y.Operation[:]) })
+	e.lots = e.account.InOrder(e.lots)
 	for {
 		at := e.nextPassing()
 		if !reached(at, now) {
 			break
 		}
+		ended := false
 		for i := 0; i < len(e.holds); {
 			if h := e.holds[i]; reached(h.Expire, at) {
-				passed = append(passed, passing{at: at, hold: &h, parts: e.end(i, h.Parts)})
+				passed, ended = append(passed, passing{at: at, hold: &h, parts: e.end(i, h.Parts)}), true
 				continue
 			}
 			i++
 		}
-		if gone := e.expire(at); len(gone) > 0 {
+		if ended {
+			e.lots = e.account.InOrder(e.lots)
+		}
+		if gone := e.expireFirst(at); len(gone) > 0 {
 			passed = append(passed, passing{at: at, parts: gone})
 		}
 	}
@@ -51,29 +56,31 @@ func (e *estate) settle(now time.Time) (passed []passing) {
 	return passed
 }
 
-// nextPassing is the first instant at which something happens by itself, vesting aside; zero: none.
+// nextPassing is the first instant at which something happens by itself, vesting aside, to lots in the order of their
+// expiry; zero: none.
 func (e *estate) nextPassing() (at time.Time) {
 	for _, h := range e.holds {
 		at = earlier(at, h.Expire)
 	}
-	for _, l := range e.lots {
-		at = earlier(at, e.account.ExpiryOf(l.Vest, l.Expire))
+	if len(e.lots) > 0 {
+		at = earlier(at, e.account.ExpiryOf(e.lots[0].Vest, e.lots[0].Expire))
 	}
 	return at
 }
 
 // expire takes away the lots whose time is over at an instant.
 func (e *estate) expire(at time.Time) (gone []Part) {
-	open := make([]Lot, 0, len(e.lots))
-	for _, lot := range slices.SortedFunc(slices.Values(e.lots), e.account.firstToExpire) {
-		if reached(e.account.ExpiryOf(lot.Vest, lot.Expire), at) {
-			gone = append(gone, lot.part(lot.Remaining))
-			e.account.Balance -= lot.Remaining
-		} else {
-			open = append(open, lot)
-		}
+	e.lots = e.account.InOrder(e.lots)
+	return e.expireFirst(at)
+}
+
+// expireFirst is expire for lots in the order of their expiry.
+func (e *estate) expireFirst(at time.Time) (gone []Part) {
+	for len(e.lots) > 0 && reached(e.account.ExpiryOf(e.lots[0].Vest, e.lots[0].Expire), at) {
+		gone = append(gone, e.lots[0].part(e.lots[0].Remaining))
+		e.account.Balance -= e.lots[0].Remaining
+		e.lots = e.lots[1:]
 	}
-	e.lots = open
 	return gone
 }
 

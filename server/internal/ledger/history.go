@@ -73,6 +73,7 @@ type moved struct {
 type historicAnswer struct {
 	Points     int64     `json:"p"`
 	HoldExpire time.Time `json:"hx"`
+	IdleExpire time.Time `json:"ix"`
 	Spent      int64     `json:"sp"`
 	Tallies    []struct {
 		Day       Day   `json:"d"`
@@ -202,6 +203,7 @@ func (r *replay) apply(e *event) {
 	if e.kind == Accrual || e.kind == Confirmation {
 		r.active(later(e.event, e.created))
 	}
+	a.IdleExpire = later(a.IdleExpire, e.answer.IdleExpire) // of the member whose points came
 	var made []Part
 	for _, m := range e.postings {
 		if part, lot := r.move(m, e); lot {
@@ -243,15 +245,16 @@ func (r *replay) move(m moved, e *event) (part Part, made bool) {
 		a.Debt -= m.paid
 		r.back(m.parts)
 	case m.in:
-		part = Part{m.version, m.points - m.paid, m.vest, m.expire}
+		paid := min(m.paid, a.Debt) // a late activity may have paid what was not owed yet
+		part = Part{m.version, m.points - paid, m.vest, m.expire}
 		r.times[m.version] = part
 		a.Balance += m.points
-		a.Debt -= m.paid
-		if m.expire.Equal(Forever) {
+		a.Debt -= paid
+		if given := e.kind == Accrual || e.kind == Adjustment || e.kind == Reinstatement; given && m.expire.Equal(Forever) {
 			r.active(later(later(e.event, e.created), m.vest))
 		}
 		if part.Points > 0 {
-			r.lots = append(slices.Clip(r.lots), Lot{part.Lot, part.Points, part.Vest, part.Expire})
+			r.lots = append(r.lots, Lot{part.Lot, part.Points, part.Vest, part.Expire})
 		}
 		return part, true
 	default:
@@ -264,16 +267,23 @@ func (r *replay) move(m moved, e *event) (part Part, made bool) {
 	return Part{}, false
 }
 
-// withdraw takes points out of their lot, or else out of a hold that has them: a merge moves those.
+// withdraw takes points out of their lot, or else out of a hold that has them: a merge moves those. (Nobody else has
+// the lots, which may be many: they are changed in place.)
 func (r *replay) withdraw(p Part) {
-	lots := slices.Clone(r.lots)
-	if i := slices.IndexFunc(lots, func(l Lot) bool { return l.ID == p.Lot && l.Remaining >= p.Points }); i >= 0 {
-		if lots[i].Remaining -= p.Points; lots[i].Remaining == 0 {
-			lots = slices.Delete(lots, i, i+1)
-		}
-		r.lots = lots
-		return
+	i := slices.IndexFunc(r.lots, func(l Lot) bool { return l.ID == p.Lot && l.Remaining >= p.Points })
+	switch {
+	case i < 0:
+		r.withdrawHeld(p)
+	case r.lots[i].Remaining > p.Points:
+		r.lots[i].Remaining -= p.Points
+	case i == 0:
+		r.lots = r.lots[1:]
+	default:
+		r.lots = slices.Delete(r.lots, i, i+1)
 	}
+}
+
+func (r *replay) withdrawHeld(p Part) {
 	for i, h := range r.holds {
 		j := slices.IndexFunc(h.Parts, func(x Part) bool { return x.Lot == p.Lot && x.Points == p.Points })
 		if j < 0 {

@@ -13,15 +13,26 @@ type Merge struct {
 	Out, In  uuid.UUID // the operations on the two accounts
 	Into     string    // the member that goes on
 	InAnswer []byte
-	Touched  bool // something was done since about an operation of the member who ended
+	Touched  bool // something was done since about an operation of the member who ended, or of one merged into that
 }
 
+// went is the accounts that an operation's account went on as, its own first.
 var mergeOf = `
 SELECT gone.operation_id, came.operation_id, into_account.member_id, came.answer,
        EXISTS (SELECT FROM operations since
                CROSS JOIN LATERAL (SELECT * FROM operations o WHERE o.program_id = since.program_id AND o.operation_id = since.reverses OFFSET 0) o
                WHERE since.program_id = a.program_id AND since.account_id = into_account.account_id AND since.version > came.version
-                 AND ` + listed("since") + ` AND o.account_id = a.account_id)
+                 AND ` + listed("since") + ` AND o.account_id <> since.account_id
+                 AND a.account_id IN (
+                   WITH RECURSIVE went(account_id) AS (
+                     SELECT o.account_id
+                     UNION
+                     SELECT next.account_id
+                     FROM went
+                     CROSS JOIN LATERAL (SELECT * FROM operations gone WHERE gone.program_id = a.program_id AND gone.account_id = went.account_id
+                                           AND ` + listed("gone") + ` AND gone.kind = 16 ORDER BY gone.version DESC LIMIT 1) gone
+                     CROSS JOIN LATERAL (SELECT * FROM accounts i WHERE i.program_id = a.program_id AND i.member_id = gone.answer ->> 'into' OFFSET 0) next)
+                   SELECT went.account_id FROM went))
 FROM accounts a
 CROSS JOIN LATERAL (SELECT * FROM operations gone WHERE gone.program_id = a.program_id AND gone.account_id = a.account_id
                       AND ` + listed("gone") + ` AND gone.kind = 16 ORDER BY gone.version DESC LIMIT 1) gone

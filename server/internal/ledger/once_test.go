@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -155,5 +157,27 @@ func TestFindTellsWhatBecameOfARequest(t *testing.T) {
 	other := once.Request{PartnerNo: 1, ID: "a1", Fingerprint: once.Fingerprint("test", "else")}
 	if _, _, err := l.Find(t.Context(), testProgram, other); !refusal.Is(err, refusal.RequestIDReused) {
 		t.Errorf("with other content: %v", err)
+	}
+}
+
+// marked is a mirror that tells which accounts were hidden and shown again.
+type marked struct{ settled []AccountKey }
+
+func (m *marked) Mark(_ context.Context, accounts []AccountKey) func([]Image) {
+	return func([]Image) { m.settled = append(m.settled, accounts...) }
+}
+
+// The first try may have ended with nobody knowing, and a reader have filled in what was before it.
+func TestARequestThatIsFoundToBeDoneIsSeenByReaders(t *testing.T) {
+	db := newDatabase(t, "ann")
+	call := accruing("ann", "a1", start, 10, Lot{})
+	db.server(t).mustCommit(t, call)
+	mirror := &marked{}
+	l := db.server(t, func(o *Options) { o.Mirror = mirror })
+	if _, found, err := l.Find(t.Context(), testProgram, call.Request); !found || err != nil {
+		t.Fatalf("found %t, %v", found, err)
+	}
+	if want := []AccountKey{{testProgram, "ann"}}; !slices.Equal(mirror.settled, want) {
+		t.Errorf("hidden and shown again: %v", mirror.settled)
 	}
 }

@@ -119,7 +119,8 @@ type Call struct {
 // Second is what a call does to another member's account, in the same transaction, once it is done with the first.
 type Second struct {
 	MemberID string
-	Reads    Reads // but for Original
+	Field    string // of the request, which names the member
+	Reads    Reads  // but for Original
 	// Decide is like Call's. Of the first account it is told what moved.
 	Decide func(first Moved, second View) (Effect, error)
 }

@@ -20,7 +20,7 @@ var hotStatements = map[string]string{
 	"readOriginalByID": readOriginalByID, "readOriginalBySource": readOriginalBySource,
 	"memberOfID":     operationMember + `o.operation_id = $3`,
 	"memberOfSource": operationMember + `o.source_ref IS NOT NULL AND o.source_type = $3 AND o.source_ref = $4`,
-	"readEntries":    readEntries, "captureOf": captureOf, "mergeOf": mergeOf, "mergedInto": mergedInto,
+	"readEntries":    readEntries, "readOperations": readOperations, "captureOf": captureOf, "mergeOf": mergeOf, "mergedInto": mergedInto,
 	"readDue": readDue, "readHistory": readHistory, "readPostings": readPostings, "readConfirmations": readConfirmations,
 	"updateAccounts": updateAccounts, "updateEstates": updateEstates, "insertOperations": insertOperations, "insertPostings": insertPostings,
 	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "insertTallies": insertTallies, "updateTallies": updateTallies, "addTallies": addTallies, "addCapUses": addCapUses,

@@ -64,7 +64,7 @@ func (l *Ledger) peekGroup(peeks []*peeking) {
 		}
 		known := read.accounts[p.key()]
 		if known == nil {
-			p.finish(Result{}, memberNotFound(p.call.MemberID))
+			p.finish(Result{}, memberNotFound(p.call.MemberID, thisMember))
 			continue
 		}
 		s := *known // others look at the same account, at other instants
@@ -90,9 +90,12 @@ func (l *Ledger) peek(ctx context.Context, calls []*pending) (*found, error) {
 	}
 }
 
-func memberNotFound(memberID string) error {
-	return refusal.New(refusal.MemberNotFound, "the program has no member %q", memberID).At("member.member_id")
+func memberNotFound(memberID, field string) error {
+	return refusal.New(refusal.MemberNotFound, "the program has no member %q", memberID).At(field)
 }
+
+// thisMember is the field of most requests that names the member.
+const thisMember = "member.member_id"
 
 // readError tells a database that can't be reached from a mistake of ours.
 func readError(ctx context.Context, err error) error {
@@ -105,10 +108,13 @@ func readError(ctx context.Context, err error) error {
 	return fmt.Errorf("reading the ledger: %w", err)
 }
 
-// Find tells what became of a request, if it was done.
+// Find tells what became of a request, if it was done. Whoever is told takes it for done, and may have been told before
+// that nobody knows: readers have to see it from now on, as after a commit.
 func (l *Ledger) Find(ctx context.Context, programID string, request once.Request) (Result, bool, error) {
 	var d done
-	err := l.reads.QueryRow(ctx, readRequest, programID, request.PartnerNo, request.ID).Scan(&d.operationID, &d.fingerprint, &d.answer)
+	account := AccountKey{ProgramID: programID}
+	err := l.reads.QueryRow(ctx, readRequest, programID, request.PartnerNo, request.ID).
+		Scan(&d.operationID, &d.fingerprint, &d.answer, &account.MemberID)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return Result{}, false, nil
@@ -116,6 +122,9 @@ func (l *Ledger) Find(ctx context.Context, programID string, request once.Reques
 		return Result{}, false, readError(ctx, err)
 	case string(d.fingerprint) != string(request.Fingerprint):
 		return Result{}, true, once.Reused(request.ID)
+	}
+	if l.options.Mirror != nil {
+		l.options.Mirror.Mark(ctx, []AccountKey{account})(nil)
 	}
 	return Result{OperationID: d.operationID, Answer: d.answer, Replayed: true}, true, nil
 }
@@ -219,7 +228,7 @@ func (l *Ledger) Entries(ctx context.Context, programID, memberID string, before
 		return nil, readError(ctx, err)
 	}
 	if !exists {
-		return nil, memberNotFound(memberID)
+		return nil, memberNotFound(memberID, thisMember)
 	}
 	return nil, nil
 }

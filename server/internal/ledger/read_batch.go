@@ -45,8 +45,10 @@ JOIN operations o ON o.program_id = k.program_id AND o.partner_no = k.partner_no
 WHERE o.request_id IS NOT NULL`
 
 	readRequest = `
-SELECT operation_id, fingerprint, answer FROM operations
-WHERE program_id = $1 AND partner_no = $2 AND request_id = $3 AND request_id IS NOT NULL`
+SELECT o.operation_id, o.fingerprint, o.answer, a.member_id
+FROM operations o
+CROSS JOIN LATERAL (SELECT * FROM accounts a WHERE a.program_id = o.program_id AND a.account_id = o.account_id OFFSET 0) a
+WHERE o.program_id = $1 AND o.partner_no = $2 AND o.request_id = $3 AND o.request_id IS NOT NULL`
 
 	readSources = `
 SELECT o.program_id, o.partner_no, o.source_type, o.source_ref, o.operation_id

@@ -25,19 +25,25 @@ type Done struct {
 	Answer      json.RawMessage // in its stored form
 }
 
-// Most operations are found by their postings, the others by an index of their own.
+// Most operations are found by their last posting, whose version is theirs, the others by an index of their own: of
+// either only the newest so many are read, however long the history is.
 var readOperations = `
 SELECT o.version, o.operation_id, o.kind, o.event_time, o.create_time, coalesce(partner.partner_id, ''), coalesce(o.request_id, ''),
        o.source_type, o.source_ref, o.subject, coalesce(o.reverses, o.cause), o.answer::text
 FROM accounts a
 CROSS JOIN LATERAL (
-  SELECT p.operation_id FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id
-  UNION
-  SELECT w.operation_id FROM operations w WHERE w.program_id = a.program_id AND w.account_id = a.account_id
-    AND ` + listed("w") + `) own
-CROSS JOIN LATERAL (SELECT * FROM operations o WHERE o.program_id = a.program_id AND o.operation_id = own.operation_id OFFSET 0) o
+  (SELECT o.*
+   FROM postings p
+   CROSS JOIN LATERAL (SELECT * FROM operations o WHERE o.program_id = p.program_id AND o.operation_id = p.operation_id
+                         AND o.version = p.version AND NOT ` + listed("o") + ` OFFSET 0) o
+   WHERE p.program_id = a.program_id AND p.account_id = a.account_id AND p.version < $3
+   ORDER BY p.version DESC LIMIT $4)
+  UNION ALL
+  (SELECT w.* FROM operations w WHERE w.program_id = a.program_id AND w.account_id = a.account_id AND w.version < $3
+     AND ` + listed("w") + `
+   ORDER BY w.version DESC LIMIT $4)) o
 LEFT JOIN LATERAL (SELECT * FROM partners WHERE program_id = o.program_id AND partner_no = o.partner_no OFFSET 0) partner ON true
-WHERE a.program_id = $1 AND a.member_id = $2 AND o.version < $3
+WHERE a.program_id = $1 AND a.member_id = $2
 ORDER BY o.version DESC LIMIT $4`
 
 // Operations are the newest at most limit operations on a member's account before a version.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
 // Accounts are walked in the order of their keys, so many at a time: no index is kept for what is due.
@@ -28,12 +30,14 @@ func (l *Ledger) Sweep(ctx context.Context, programID string, after int64, limit
 		return 0, 0, readError(ctx, err)
 	}
 	var calls []Call
+	var accounts []int64
 	var memberID string
 	var due bool
 	read := 0
 	_, err = pgx.ForEachRow(rows, []any{&next, &memberID, &due}, func() error {
 		read++
 		if due {
+			accounts = append(accounts, next)
 			calls = append(calls, Call{ProgramID: programID, MemberID: memberID, Now: now,
 				Decide: func(View) (Effect, error) { return Effect{}, errSettled }})
 		}
@@ -42,11 +46,16 @@ func (l *Ledger) Sweep(ctx context.Context, programID string, after int64, limit
 	if err != nil {
 		return 0, 0, readError(ctx, err)
 	}
-	for _, done := range l.CommitAll(ctx, calls) {
-		if !errors.Is(done.Err, errSettled) {
+	for i, done := range l.CommitAll(ctx, calls) {
+		switch {
+		case errors.Is(done.Err, errSettled):
+			settled++
+		case refusal.Is(done.Err, refusal.MemberMerged), refusal.Is(done.Err, refusal.MemberClosed): // since it was read
+		case ctx.Err() != nil, refusal.Is(done.Err, refusal.LedgerUnavailable):
 			return 0, settled, done.Err
+		default: // one account's trouble is no reason not to look at those after it, now and in all rounds to come
+			l.options.Log.Error("an account can't be swept", "program", programID, "account", accounts[i], "error", done.Err)
 		}
-		settled++
 	}
 	if read < limit {
 		next = 0

@@ -89,10 +89,10 @@ func (d decision) after(progress program.Progress, fill func(Balance, ledger.Vie
 func operate[T any, P answer[T]](
 	ctx context.Context, s *Service, caller Caller, ref directory.Ref, request once.Request, decide func(d decision, made *T) ledger.Call,
 ) (T, error) {
-	var made T
+	var made, none T // a caller that stops waiting must not look at what the ledger may still be making
 	memberID, seen, result, err := s.member(ctx, caller.ProgramID, ref, request)
 	if err != nil {
-		return made, err
+		return none, err
 	}
 	if !seen {
 		if err = s.follow(ctx, caller.ProgramID, memberID, func(memberID string) (err error) {
@@ -105,7 +105,7 @@ func operate[T any, P answer[T]](
 			})
 			return err
 		}); err != nil {
-			return made, err
+			return none, err
 		}
 	}
 	return told[T, P](result, made)

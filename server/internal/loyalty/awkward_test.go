@@ -428,3 +428,30 @@ func TestInactivityEndsPointsToTheInstantAndEveryAccrualMovesItOn(t *testing.T) 
 	}
 	s.mustVerify(t)
 }
+
+// Where the program lets go what a refund doesn't find, points in a basket would be let go, and be back a moment later:
+// buy, fill a basket, refund, empty the basket, and so on, for a hundred points each time.
+func TestARefundLetsNothingGoThatIsOnlyInABasket(t *testing.T) {
+	for _, test := range []struct {
+		captured              int64
+		available, held, debt int64
+	}{{0, 0, 0, 0}, {30, 0, 0, 30}, {60, 0, 0, 60}} {
+		_, s := living(t, "{policy: DEBT, debt_limit: 500}", "{policy: TAKE_AVAILABLE}")
+		bought := s.buy(t, "a1", "ann", 10_000)
+		s.spend(t, "r1", "ann", 40)
+		hold := s.set(t, "h1", "ann", 60)
+		got := do[loyalty.Reversal](t)(s.refund(t, "v1", bought, program.Reverse{}))
+		if got.Points != 60 || got.Owed != 60 || got.Forgiven != 40 {
+			t.Errorf("the refund answered %s", asJSON(got))
+		}
+		s.wantBalance(t, "ann", 0, 60, 60)
+		if test.captured > 0 {
+			do[loyalty.Captured](t)(s.CaptureRedemption(t.Context(), till,
+				loyalty.CaptureRedemption{RequestID: "c1", RedemptionID: hold.ID, Points: test.captured}))
+		} else {
+			do[loyalty.Released](t)(s.ReleaseRedemption(t.Context(), till, loyalty.ReleaseRedemption{RequestID: "c1", RedemptionID: hold.ID}))
+		}
+		s.wantBalance(t, "ann", test.available, test.held, test.debt)
+		s.mustVerify(t)
+	}
+}

@@ -92,6 +92,10 @@ func (s *Service) GetBalance(ctx context.Context, programID string, ref director
 		s.hot.Fill(ctx, lease, hotbalance.Value{Version: b.Version, State: encodeHot(p, b), Before: before})
 	}
 	if b.Version < minVersion {
+		// It may have been told of a member who was merged into this one since, with all that there was.
+		if m, err := s.directory.Member(ctx, programID, directory.Ref{MemberID: memberID}); err != nil || len(m.Merged) > 0 {
+			return memberID, b, err
+		}
 		return "", Balance{}, refusal.New(refusal.VersionNotReached,
 			"the account is at version %d, not yet at %d; ask for a version that an answer told", b.Version, minVersion).
 			At("min_version").With("version", b.Version)

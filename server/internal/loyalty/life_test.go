@@ -1,6 +1,7 @@
 package loyalty_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -8,7 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/loyaltycore/core/server/internal/devstack/devstacktest"
+	"github.com/loyaltycore/core/server/internal/directory"
 	"github.com/loyaltycore/core/server/internal/loyalty"
+	"github.com/loyaltycore/core/server/internal/once"
 	"github.com/loyaltycore/core/server/internal/program"
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
@@ -76,6 +79,11 @@ func (s *server) set(t *testing.T, id, who string, points int64) loyalty.Redempt
 func (s *server) refund(t *testing.T, id string, of loyalty.Accrual, what program.Reverse) (loyalty.Reversal, error) {
 	t.Helper()
 	return s.ReverseAccrual(t.Context(), till, loyalty.ReverseAccrual{RequestID: id, Accrual: loyalty.OperationRef{ID: uuid.MustParse(of.ID)}, What: what})
+}
+
+func (s *server) join(t *testing.T, id, who, into string) loyalty.Merge {
+	t.Helper()
+	return do[loyalty.Merge](t)(s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: id, Member: member(who), Into: member(into)}))
 }
 
 func (s *server) balance(t *testing.T, who string) loyalty.Balance {
@@ -307,4 +315,109 @@ func TestPointsAreAdjustedReinstatedAndDebtsWrittenOff(t *testing.T) {
 	}
 	s.wantBalance(t, "ann", 20, 0, 0)
 	s.mustVerify(t)
+}
+
+// The refund took figures off the last member that came with the first: taken back whole, they would count below zero.
+func TestAMergeOfMergesIsNotTakenBackOnceWhatTheFirstDidWasChanged(t *testing.T) {
+	_, s := living(t)
+	s.enroll(t, "plain", "cid")
+	bought := s.buy(t, "a1", "ann", 10_000)
+	s.spend(t, "r1", "ann", 100)
+	s.join(t, "m1", "ann", "bob")
+	s.buy(t, "a2", "cid", 30_000)
+	s.join(t, "m2", "bob", "cid")
+	do[loyalty.Reversal](t)(s.refund(t, "v1", bought, program.Reverse{}))
+	_, err := s.UnmergeMember(t.Context(), till, loyalty.UnmergeMember{RequestID: "u1", MemberID: "bob"})
+	if !refusal.Is(err, refusal.MergeContradicted) {
+		t.Errorf("got %v", err)
+	}
+	s.mustVerify(t)
+}
+
+// The versions that were told of a member who was merged are of an account of its own: all of it is in the other's.
+func TestAVersionToldBeforeAMergeIsReachedAfterIt(t *testing.T) {
+	_, s := living(t)
+	s.buy(t, "a1", "ann", 10_000)
+	s.spend(t, "r1", "ann", 10)
+	last := s.spend(t, "r2", "ann", 10)
+	s.join(t, "m1", "ann", "bob")
+	for _, who := range []string{"ann", "bob"} { // also by a card, which is the other's now
+		_, b, err := s.GetBalance(t.Context(), "plain", member(who), last.Balance.Version)
+		if err != nil || b.Available != 80 {
+			t.Errorf("%s: %s, %v", who, asJSON(b), err)
+		}
+	}
+}
+
+// A caller has to know which of two members is meant, and which part of a refund.
+func TestARefusalNamesTheFieldOfTheRequestThatIsAtFault(t *testing.T) {
+	_, s := living(t)
+	basket := buying("a1", "ann", 3_000)
+	basket.Activity.Purchase.Lines = []program.Line{{SKU: "x", Quantity: 1, Amount: 1_000}, {SKU: "y", Quantity: 1, Amount: 1_000}}
+	bought := do[loyalty.Accrual](t)(s.Accrue(t.Context(), till, basket))
+	do[loyalty.Reversal](t)(s.refund(t, "v1", bought, program.Reverse{Amount: 1_500}))
+	do[loyalty.Closing](t)(s.CloseMember(t.Context(), till, loyalty.CloseMember{RequestID: "c1", Member: member("bob")}))
+	give := func(to string) error {
+		_, err := s.TransferPoints(t.Context(), till, loyalty.TransferPoints{RequestID: "t1", Member: member("ann"), Recipient: member(to), Points: 5})
+		return err
+	}
+	join := func(into string) error {
+		_, err := s.MergeMembers(t.Context(), till, loyalty.MergeMembers{RequestID: "m1", Member: member("ann"), Into: member(into)})
+		return err
+	}
+	part := func(who string) error {
+		_, err := s.UnmergeMember(t.Context(), till, loyalty.UnmergeMember{RequestID: "u1", MemberID: who})
+		return err
+	}
+	_, refund := s.refund(t, "v2", bought, program.Reverse{Lines: []program.ReverseLine{{Index: 0}, {Index: 1}}})
+	for _, test := range []struct {
+		err    error
+		reason refusal.Reason
+		field  string
+	}{
+		{give("bob"), refusal.MemberClosed, "recipient"},
+		{give("eve"), refusal.MemberNotFound, "recipient"},
+		{join("bob"), refusal.MemberClosed, "into"},
+		{join("eve"), refusal.MemberNotFound, "into"},
+		{part("eve"), refusal.MemberNotFound, "member_id"},
+		{refund, refusal.ReversalExceedsOriginal, "lines"},
+	} {
+		var refused *refusal.Error
+		if !errors.As(test.err, &refused) || refused.Reason != test.reason || len(refused.Violations) != 1 || refused.Violations[0].Field != test.field {
+			t.Errorf("got %v, %+v; want %v at %s", test.err, refused, test.reason, test.field)
+		}
+	}
+}
+
+// Who gave points to somebody named them perhaps by an address, and the fingerprint of the call was made of that: it is
+// on the giver's account, and would be a way to find the address out.
+func TestErasingAMemberLeavesNoFingerprintOfTheirIdentifiersWithOthers(t *testing.T) {
+	_, s := living(t)
+	address := directory.Identifier{Type: directory.Email, Value: "bob@example.com"}
+	if _, _, err := s.directory.Link(t.Context(), "plain", once.Request{PartnerNo: 1, ID: "l1", Fingerprint: []byte("l1")}, member("bob"), address, start); err != nil {
+		t.Fatal(err)
+	}
+	s.buy(t, "a1", "ann", 10_000)
+	do[loyalty.Transfer](t)(s.TransferPoints(t.Context(), till,
+		loyalty.TransferPoints{RequestID: "t1", Member: member("ann"), Recipient: directory.Ref{Identifier: &address}, Points: 50, Reason: "a present"}))
+	kept := func() (fingerprint []byte, subject string) {
+		err := s.pool.QueryRow(t.Context(), `SELECT fingerprint, subject FROM operations WHERE request_id = 't1'`).Scan(&fingerprint, &subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fingerprint, subject
+	}
+	before, _ := kept()
+	do[loyalty.Closing](t)(s.CloseMember(t.Context(), till, loyalty.CloseMember{RequestID: "c1", Member: member("bob")}))
+	if _, _, err := s.directory.Erase(t.Context(), "plain", once.Request{PartnerNo: 1, ID: "e1", Fingerprint: []byte("e1")}, member("bob"), start); err != nil {
+		t.Fatal(err)
+	}
+	after, subject := kept()
+	if string(after) == string(before) || subject != "a present" { // which is the giver's
+		t.Errorf("the fingerprint %x became %x, the subject %q", before, after, subject)
+	}
+	s.mustVerify(t)
+	if _, err := s.pool.Exec(t.Context(), `UPDATE operations SET fingerprint = NULL WHERE request_id = 'a1'`); err == nil {
+		t.Error("what is another's could be changed")
+	}
 }

@@ -45,6 +45,7 @@ type carried struct {
 	Spent     int64         `json:"sp,omitempty"`
 	Purchases int64         `json:"pu,omitempty"`
 	Debt      int64         `json:"de,omitempty"` // that came along, or was paid by what came
+	Idle      time.Time     `json:"ix,omitzero"`  // when the member whose points came would have been idle
 	Lots      []carriedLot  `json:"lots,omitempty"`
 	Holds     []carriedHold `json:"holds,omitempty"`
 }
@@ -189,13 +190,14 @@ func (d decision) mergeCall(into, reason string, made *Merge) ledger.Call {
 		return effect, nil
 	})
 	call.Second = &ledger.Second{
-		MemberID: into, Reads: mergeReads,
+		MemberID: into, Field: "into", Reads: mergeReads,
 		Decide: func(_ ledger.Moved, _ ledger.View) (ledger.Effect, error) {
 			effect := ledger.Effect{
 				Kind: ledger.MergeIn, EventTime: d.now, Subject: reason, IdleExpire: from.Account.IdleExpire,
 				Take: from.Account.Debt, Shortfall: ledger.Owe, DebtLimit: ledger.MaxBalance,
 			}
 			came = figuresOf(from, 1)
+			came.Idle = from.Account.IdleExpire
 			came.count(&effect)
 			effect.Carry.From, effect.Carry.HoldsIn = from.Account.ID, from.Holds
 			from.Lots = from.Account.InOrder(from.Lots)
@@ -246,7 +248,10 @@ func (s *Service) UnmergeMember(ctx context.Context, caller Caller, in UnmergeMe
 				return ledger.Call{}, err
 			}
 			if !merged {
-				if _, err := s.directory.Survivor(ctx, caller.ProgramID, in.MemberID); err != nil {
+				switch _, err := s.directory.Survivor(ctx, caller.ProgramID, in.MemberID); {
+				case refusal.Is(err, refusal.MemberNotFound):
+					return ledger.Call{}, refusal.New(refusal.MemberNotFound, "the program has no member %q", in.MemberID).At("member_id")
+				case err != nil:
 					return ledger.Call{}, err
 				}
 				return ledger.Call{}, refusal.New(refusal.MemberNotMerged, "the member %q was not merged into another", in.MemberID).At("member_id")
@@ -329,7 +334,7 @@ func (d decision) unmergeCall(in UnmergeMember, merge ledger.Merge, made *Merge)
 	})
 	status := ledger.Open
 	call.Second = &ledger.Second{
-		MemberID: in.MemberID, Reads: mergeReads,
+		MemberID: in.MemberID, Field: "member_id", Reads: mergeReads,
 		Decide: func(first ledger.Moved, _ ledger.View) (ledger.Effect, error) {
 			effect := ledger.Effect{
 				Kind: ledger.UnmergeIn, EventTime: d.now, Subject: in.Reason, Reverses: merge.Out, Status: &status, IdleExpire: first.Account.IdleExpire,
@@ -341,7 +346,7 @@ func (d decision) unmergeCall(in UnmergeMember, merge ledger.Merge, made *Merge)
 			}
 			effect.After = func(uuid.UUID, ledger.View) ledger.Outcome {
 				answer := came
-				answer.Lots = nil
+				answer.Lots, answer.Idle = nil, first.Account.IdleExpire
 				return ledger.Outcome{Answer: encodeAnswer(answer)}
 			}
 			return effect, nil

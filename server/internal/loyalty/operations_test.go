@@ -1,8 +1,10 @@
 package loyalty_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -238,4 +240,24 @@ func TestConcurrentRedeemsOnTwoServersNeverOverspend(t *testing.T) {
 		t.Errorf("%d redemptions of 100 points on a balance of 1000", granted.Load())
 	}
 	servers[0].mustVerify(t)
+}
+
+// A caller that stops waiting must not look at the answer that its call is still being given: run with -race.
+func TestACallerThatStopsWaitingLeavesItsAnswerAlone(t *testing.T) {
+	s := newServer(t, devstacktest.Database(t), "", (&clock{now: start}).Now)
+	s.setUp(t, "plain", life, "ann")
+	s.buy(t, "a1", "ann", 50_000)
+	var callers sync.WaitGroup
+	for i := range 400 {
+		callers.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.IntN(40))*time.Millisecond)
+			defer cancel()
+			redemption, err := s.Redeem(ctx, till, loyalty.Redeem{RequestID: fmt.Sprint("r", i), Member: member("ann"), RewardID: "pen"})
+			if err != nil && redemption.Points != 0 {
+				t.Errorf("%s with %v", asJSON(redemption), err)
+			}
+		})
+	}
+	callers.Wait()
+	s.mustVerify(t)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/loyaltycore/core/server/internal/ledger"
 	"github.com/loyaltycore/core/server/internal/once"
@@ -100,6 +101,10 @@ func (d decision) reversal(view ledger.View, in ReverseAccrual, made *Reversal) 
 	switch policy, limit := d.today.Reversal(); policy {
 	case program.TakeAvailable:
 		effect.Shortfall = ledger.TakeAvailable
+		if there, held := takeable(view, original), view.Account.Held-view.Account.Debt; take > there && held > 0 {
+			// What is in holds may be back at any moment. Let go now, it would be the member's for nothing: it is owed.
+			effect.Take, effect.Shortfall, effect.DebtLimit = min(take, there+held), ledger.Owe, view.Account.Held
+		}
 	case program.Debt:
 		effect.Shortfall, effect.DebtLimit = ledger.Owe, limit
 	}
@@ -112,6 +117,16 @@ func (d decision) reversal(view ledger.View, in ReverseAccrual, made *Reversal) 
 		return made
 	})
 	return effect, nil
+}
+
+// takeable is how many points a reversal finds in lots: its own, and all that have vested.
+func takeable(view ledger.View, original *ledger.Original) (points int64) {
+	for _, lot := range view.Lots {
+		if !lot.Vest.After(view.Now) || slices.Contains(original.Lots, lot.ID) {
+			points += lot.Remaining
+		}
+	}
+	return points
 }
 
 // lastReversal is what the reversals of an accrual have come to.

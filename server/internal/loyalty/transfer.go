@@ -2,6 +2,7 @@ package loyalty
 
 import (
 	"context"
+	"time"
 
 	"github.com/loyaltycore/core/server/internal/directory"
 	"github.com/loyaltycore/core/server/internal/ledger"
@@ -28,6 +29,13 @@ type Transfer struct {
 	Balance     Balance  `json:"b"` // the giver's
 	CapUses     []capUse `json:"cu,omitempty"`
 	Replayed    bool     `json:"-"`
+}
+
+// received is what is kept with the recipient's side, where points came that inactivity ends: as of a past instant it
+// can't be told from the recipient's own account when.
+type received struct {
+	Points int64     `json:"p"`
+	Idle   time.Time `json:"ix"`
 }
 
 func (t *Transfer) name(id string, replayed bool) { t.ID, t.Replayed = id, replayed }
@@ -72,7 +80,7 @@ func (s *Service) TransferPoints(ctx context.Context, caller Caller, in Transfer
 			}, nil
 		})
 		call.Second = &ledger.Second{
-			MemberID: recipient, Reads: ledger.Reads{Lots: true, Tallies: true},
+			MemberID: recipient, Field: "recipient", Reads: ledger.Reads{Lots: true, Tallies: true},
 			Decide: func(first ledger.Moved, view ledger.View) (ledger.Effect, error) {
 				progress, err := d.levels(view)
 				if err != nil {
@@ -85,7 +93,12 @@ func (s *Service) TransferPoints(ctx context.Context, caller Caller, in Transfer
 						effect.IdleExpire = first.Account.IdleExpire
 					}
 				}
-				effect.After = d.after(progress, func(Balance, ledger.View) any { return nil })
+				effect.After = d.after(progress, func(Balance, ledger.View) any {
+					if effect.IdleExpire.IsZero() {
+						return nil
+					}
+					return received{in.Points, effect.IdleExpire}
+				})
 				return effect, nil
 			},
 		}
@@ -96,14 +109,14 @@ func (s *Service) TransferPoints(ctx context.Context, caller Caller, in Transfer
 // other finds the second member that a call is about; at a replay that is no longer found it is empty.
 func (s *Service) other(ctx context.Context, caller Caller, ref directory.Ref, request once.Request, field string) (string, error) {
 	memberID, err := s.directory.ResolveMember(ctx, caller.ProgramID, ref)
+	if err == nil {
+		memberID, err = s.directory.Survivor(ctx, caller.ProgramID, memberID)
+	}
 	if refusal.Is(err, refusal.MemberNotFound) {
 		if _, seen, findErr := s.ledger.Find(ctx, caller.ProgramID, request); findErr != nil || seen {
 			return "", findErr
 		}
 		return "", refusal.New(refusal.MemberNotFound, "the program has no such member as %s", field).At(field)
 	}
-	if err != nil {
-		return "", err
-	}
-	return s.directory.Survivor(ctx, caller.ProgramID, memberID)
+	return memberID, err
 }

@@ -11,7 +11,6 @@ import (
 type Kept struct {
 	Points   int64
 	Parts    []int64 // of each of the receipt's parts
-	Lots     []int64 // of each of the receipt's Lots
 	Spend    int64   // minor units that still count
 	Purchase bool    // it still counts as a purchase
 }
@@ -39,12 +38,6 @@ func (r Receipt) Kept(amount int64, back Reversed) Kept {
 	}
 	for _, n := range out.Parts {
 		out.Points += n
-	}
-	before := r.perLot(func(i int) int64 { return r.Parts[i].Points })
-	for i, n := range r.perLot(func(i int) int64 { return out.Parts[i] }) {
-		if before[i] > 0 {
-			out.Lots = append(out.Lots, n)
-		}
 	}
 	return out
 }

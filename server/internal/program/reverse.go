@@ -84,7 +84,11 @@ func (r Receipt) Reverse(amount int64, before Reversed, ask Reverse) (Reversed, 
 		return before, exceeds("amount_minor_units", amount-r.Money(amount, before), "minor units of the purchase")
 	}
 	if money := r.Money(amount, after); money > amount {
-		return before, exceeds("amount_minor_units", amount-r.Money(amount, before), "minor units of the purchase")
+		field := "amount_minor_units"
+		if ask.Amount == 0 {
+			field = "lines" // together they are more than earlier reversals of no line in particular left
+		}
+		return before, exceeds(field, amount-r.Money(amount, before), "minor units of the purchase")
 	}
 	return after, nil
 }

@@ -114,7 +114,7 @@ func (p *Program) grant(r *Receipt, rules []*rule, event time.Time) {
 	}
 }
 
-// Lots is the lots that the receipt's points make, none without points. Kept and Confirm count them in the same order.
+// Lots is the lots that the receipt's points make, none without points. Confirm counts them in the same order.
 func (r Receipt) Lots() []Lot {
 	if len(r.More) == 0 {
 		if r.Points == 0 {

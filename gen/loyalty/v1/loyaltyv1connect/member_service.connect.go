@@ -90,9 +90,10 @@ type MemberServiceClient interface {
 	// which must be captured or released, or a debt, which must be written off), REQUEST_ID_REUSED.
 	CloseMember(context.Context, *v1.CloseMemberRequest) (*v1.CloseMemberResponse, error)
 	// EraseMember deletes for good what is personal: names and identifiers, also those of members merged into this one,
-	// and the texts and sources of their operations that callers wrote. Points stay in the books, under an id that says
-	// nothing about anybody. Scope: care. Refusals: MEMBER_NOT_FOUND, MEMBER_NOT_SETTLED (the member has not left),
-	// REQUEST_ID_REUSED.
+	// and the reasons and notes of their operations that callers wrote. Points stay in the books, under an id that says
+	// nothing about anybody, and so do request ids and sources, which keep calls from being done twice: let them say
+	// nothing about anybody either. A call about the member that is repeated later is refused with REQUEST_ID_REUSED.
+	// Scope: care. Refusals: MEMBER_NOT_FOUND, MEMBER_NOT_SETTLED (the member has not left), REQUEST_ID_REUSED.
 	EraseMember(context.Context, *v1.EraseMemberRequest) (*v1.EraseMemberResponse, error)
 	// ExportMember tells all that is held on a member, page by page, each record as a JSON document. A list that changes
 	// meanwhile is told as it is when its page is. Scope: care.
@@ -314,9 +315,10 @@ type MemberServiceHandler interface {
 	// which must be captured or released, or a debt, which must be written off), REQUEST_ID_REUSED.
 	CloseMember(context.Context, *v1.CloseMemberRequest) (*v1.CloseMemberResponse, error)
 	// EraseMember deletes for good what is personal: names and identifiers, also those of members merged into this one,
-	// and the texts and sources of their operations that callers wrote. Points stay in the books, under an id that says
-	// nothing about anybody. Scope: care. Refusals: MEMBER_NOT_FOUND, MEMBER_NOT_SETTLED (the member has not left),
-	// REQUEST_ID_REUSED.
+	// and the reasons and notes of their operations that callers wrote. Points stay in the books, under an id that says
+	// nothing about anybody, and so do request ids and sources, which keep calls from being done twice: let them say
+	// nothing about anybody either. A call about the member that is repeated later is refused with REQUEST_ID_REUSED.
+	// Scope: care. Refusals: MEMBER_NOT_FOUND, MEMBER_NOT_SETTLED (the member has not left), REQUEST_ID_REUSED.
 	EraseMember(context.Context, *v1.EraseMemberRequest) (*v1.EraseMemberResponse, error)
 	// ExportMember tells all that is held on a member, page by page, each record as a JSON document. A list that changes
 	// meanwhile is told as it is when its page is. Scope: care.
