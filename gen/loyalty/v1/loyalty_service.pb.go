@@ -1693,9 +1693,12 @@ type ReverseRedemptionResponse struct {
 	// The balance right after.
 	Balance *Balance `protobuf:"bytes,8,opt,name=balance,proto3" json:"balance,omitempty"`
 	// True when the request id was seen before: this is the answer given then.
-	Replayed      bool `protobuf:"varint,9,opt,name=replayed,proto3" json:"replayed,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Replayed bool `protobuf:"varint,9,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	// Points that were to be given back and stay spent, because reversals of accruals had let as many go (see
+	// `waived_points` of ReverseAccrualResponse): a purchase and a payment that are both taken back leave no points behind.
+	WithheldPoints int64 `protobuf:"varint,10,opt,name=withheld_points,json=withheldPoints,proto3" json:"withheld_points,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ReverseRedemptionResponse) Reset() {
@@ -1789,6 +1792,13 @@ func (x *ReverseRedemptionResponse) GetReplayed() bool {
 		return x.Replayed
 	}
 	return false
+}
+
+func (x *ReverseRedemptionResponse) GetWithheldPoints() int64 {
+	if x != nil {
+		return x.WithheldPoints
+	}
+	return 0
 }
 
 // GetBalanceRequest asks for a member's balance.
@@ -2495,7 +2505,7 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\x06points\x18\x04 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01H\x00R\x06points\x12>\n" +
 	"\x12amount_minor_units\x18\x05 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01H\x00R\x10amountMinorUnits\x12:\n" +
 	"\x06reason\x18\x06 \x01(\tB\"\xbaH\x1fr\x1d\x18\x80\x022\x18^[^\\x00-\\x1f\\x7f-\\x9f]*$R\x06reasonB\x06\n" +
-	"\x04part\"\xdb\x02\n" +
+	"\x04part\"\x84\x03\n" +
 	"\x19ReverseRedemptionResponse\x12\x1f\n" +
 	"\vreversal_id\x18\x01 \x01(\tR\n" +
 	"reversalId\x12#\n" +
@@ -2506,7 +2516,9 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\x10debt_paid_points\x18\x06 \x01(\x03R\x0edebtPaidPoints\x12'\n" +
 	"\x05worth\x18\a \x01(\v2\x11.loyalty.v1.MoneyR\x05worth\x12-\n" +
 	"\abalance\x18\b \x01(\v2\x13.loyalty.v1.BalanceR\abalance\x12\x1a\n" +
-	"\breplayed\x18\t \x01(\bR\breplayed\"\xd9\x01\n" +
+	"\breplayed\x18\t \x01(\bR\breplayed\x12'\n" +
+	"\x0fwithheld_points\x18\n" +
+	" \x01(\x03R\x0ewithheldPoints\"\xd9\x01\n" +
 	"\x11GetBalanceRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +

@@ -146,6 +146,9 @@ func (a *applying) finish(s *state, view View, out *rows) Result {
 		s.outcome = a.effect.After(a.op.id, view)
 		out.setAnswer(a.op.id, s.outcome.Answer)
 	}
+	if a.op.kind == AccrualReversal || a.op.kind == RedemptionReversal {
+		s.reversals = append(s.reversals[:len(s.reversals):len(s.reversals)], Later{a.op.kind, s.outcome.Answer})
+	}
 	return Result{OperationID: a.op.id, Answer: s.outcome.Answer}
 }
 

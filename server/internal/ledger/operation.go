@@ -131,21 +131,22 @@ var ErrReadTallies = errors.New("ledger: the decision needs tallies")
 
 // Reads is what Decide needs to see besides the account.
 type Reads struct {
-	Lots     bool          // the effect may take points, or look at lots
-	Holds    bool          // it ends a hold, or looks at holds
-	Tallies  bool          // of all days, and cap uses, in any case
-	CapKeys  []CapKey      // the cap uses that are read when tallies are
-	Caps     bool          // all of them are
-	Expired  bool          // how many points have expired
-	Merge    string        // the member whose merge into another is to be seen; empty: none
-	Original *OperationRef // nil: none
+	Lots      bool          // the effect may take points, or look at lots
+	Holds     bool          // it ends a hold, or looks at holds
+	Tallies   bool          // of all days, and cap uses, in any case
+	CapKeys   []CapKey      // the cap uses that are read when tallies are
+	Caps      bool          // all of them are
+	Expired   bool          // how many points have expired
+	Reversals bool          // what all reversals on the account were answered
+	Merge     string        // the member whose merge into another is to be seen; empty: none
+	Original  *OperationRef // nil: none
 }
 
 // locks tells whether the decision rests on more than the account's own row, so that the account has to be held still
 // while all of it is read. (Tallies and cap uses that are read after the digest did not do can refuse nothing.)
 func (c *Call) locks() bool {
 	r := c.Reads
-	return r.Lots || r.Holds || r.Tallies || r.Caps || r.Expired || r.Original != nil || r.Merge != "" || c.Second != nil
+	return r.Lots || r.Holds || r.Tallies || r.Caps || r.Expired || r.Reversals || r.Original != nil || r.Merge != "" || c.Second != nil
 }
 
 // OperationRef points at an operation of the calling partner, by id or by source.
@@ -164,6 +165,7 @@ type View struct {
 	Tallies        []Tally
 	CapUsed        map[CapKey]int64
 	Expired        int64     // if asked for: points that expired and were not reinstated
+	Reversals      []Later   // if asked for: of accruals and redemptions of the member, and of those merged into it
 	Original       *Original // nil: there is none
 	Merge          *Merge    // nil: there is none
 	ProgramVersion int64     // the program's newest version

@@ -16,7 +16,7 @@ var hotStatements = map[string]string{
 	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readVersions": readVersions,
 	"readVersionsAndRequests": readVersionsAndRequests, "readRequest": readRequest,
 	"readSources": readSources, "readLots": readLots, "readTallies": readTallies, "readCapUses": readCapUses,
-	"readHolds": readHolds, "readAllCapUses": readAllCapUses, "readExpired": readExpired, "insertMovedLots": insertMovedLots,
+	"readHolds": readHolds, "readAllCapUses": readAllCapUses, "readExpired": readExpired, "readReversals": readReversals, "insertMovedLots": insertMovedLots,
 	"readOriginalByID": readOriginalByID, "readOriginalBySource": readOriginalBySource,
 	"memberOfID":     operationMember + `o.operation_id = $3`,
 	"memberOfSource": operationMember + `o.source_ref IS NOT NULL AND o.source_type = $3 AND o.source_ref = $4`,

@@ -148,6 +148,7 @@ func emptyReadBatch(calls []*pending) *readBatch {
 func (q *readBatch) rest(calls []*pending) {
 	q.tallies(calls, func(r Reads) bool { return r.Tallies })
 	q.everExpired(calls)
+	q.reversals(calls)
 	q.merges(calls)
 	q.originals(calls)
 }

@@ -34,6 +34,28 @@ CROSS JOIN LATERAL (
   FROM postings p WHERE p.program_id = a.program_id AND p.account_id = a.account_id AND p.version > 0
     AND $3 IN (p.from_account, p.to_account)) p`
 
+	// Reversals are found by account, as all operations but the many are: the condition on kinds is the index's.
+	readReversals = `
+SELECT a.program_id, a.member_id, o.kind, o.answer
+FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
+JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
+CROSS JOIN LATERAL (
+  WITH RECURSIVE own(account_id) AS (
+    SELECT a.account_id
+    UNION
+    SELECT merged.account_id
+    FROM own
+    CROSS JOIN LATERAL (SELECT * FROM operations came WHERE came.program_id = a.program_id AND came.account_id = own.account_id
+                          AND came.version > 0 AND came.kind = 17 OFFSET 0) came
+    CROSS JOIN LATERAL (SELECT * FROM operations gone WHERE gone.program_id = a.program_id AND gone.operation_id = came.cause OFFSET 0) gone
+    CROSS JOIN LATERAL (SELECT * FROM accounts m WHERE m.program_id = a.program_id AND m.account_id = gone.account_id OFFSET 0) merged
+    WHERE merged.status = 2)
+  SELECT o.kind, o.answer
+  FROM own
+  CROSS JOIN LATERAL (SELECT * FROM operations o WHERE o.program_id = a.program_id AND o.account_id = own.account_id
+                        AND o.version > 0 AND o.kind IN (3, 9) OFFSET 0) o
+) o`
+
 	// A lot is named by the version of the posting that came in; a merge moves it on to another account. Of a lot that
 	// was confirmed, the confirmation says when it vests and expires.
 	readOriginal = `
@@ -182,6 +204,27 @@ func (q *readBatch) everExpired(calls []*pending) {
 			}
 			if s := q.found.accounts[key]; s != nil {
 				s.everExpired = points
+			}
+		}
+		return rows.Err()
+	})
+}
+
+func (q *readBatch) reversals(calls []*pending) {
+	keys := wanted(calls, func(r Reads) bool { return r.Reversals })
+	if len(keys) == 0 {
+		return
+	}
+	programs, members := columns(keys)
+	q.batch.Queue(readReversals, programs, members).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var key AccountKey
+			var r Later
+			if err := rows.Scan(&key.ProgramID, &key.MemberID, &r.Kind, &r.Answer); err != nil {
+				return err
+			}
+			if s := q.found.accounts[key]; s != nil {
+				s.reversals = append(s.reversals, r)
 			}
 		}
 		return rows.Err()

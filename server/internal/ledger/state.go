@@ -66,6 +66,7 @@ type state struct {
 	moved       []movedLot         // lots that this batch made of another account's
 	expired     map[int64]int64    // points that this batch wrote off: lot → points
 	everExpired int64              // points that expired and were not reinstated, if asked for
+	reversals   []Later            // likewise, and those of this batch in any case
 	digest      []byte
 	whole       bool // tallies and capUsed are the account's, and kept up to date
 	stalled     bool // a decision waits for them
@@ -111,7 +112,7 @@ func (s *state) view(now time.Time, original *Original) View {
 		original = &settled
 	}
 	return View{
-		Account: s.account, Lots: s.lots, Holds: s.holds, Digest: s.digest, Whole: s.whole, Tallies: s.tallies, CapUsed: s.capUsed, Expired: s.everExpired,
+		Account: s.account, Lots: s.lots, Holds: s.holds, Digest: s.digest, Whole: s.whole, Tallies: s.tallies, CapUsed: s.capUsed, Expired: s.everExpired, Reversals: s.reversals,
 		Original: original, ProgramVersion: s.programVersion, Now: now,
 	}
 }

@@ -25,21 +25,25 @@ type RedemptionReversal struct {
 	ID           string  `json:"-"`
 	RedemptionID string  `json:"r"`
 	MemberID     string  `json:"m"`
-	Points       int64   `json:"p"`           // given back
-	Expired      int64   `json:"x,omitempty"` // of them, points that expired at once
+	Points       int64   `json:"p"`            // given back
+	Withheld     int64   `json:"wh,omitempty"` // points that stay spent, because as many were let go before
+	Expired      int64   `json:"x,omitempty"`  // of them, points that expired at once
 	DebtPaid     int64   `json:"dp,omitempty"`
 	Worth        int64   `json:"w,omitempty"` // minor units of Currency that the payment is less now
 	Currency     string  `json:"c,omitempty"` // empty: it is no money
 	Balance      Balance `json:"b"`
 	Replayed     bool    `json:"-"`
 
-	Reversed int64 `json:"rv"` // points given back by all reversals of the redemption so far
+	Reversed int64 `json:"rv"` // points that all reversals of the redemption have come to, given back or withheld
 }
 
 func (r *RedemptionReversal) name(id string, replayed bool) { r.ID, r.Replayed = id, replayed }
 
 // ReverseRedemption gives points back to the lots that they were taken from, those that were taken last first, so that
 // they expire when they would have. What would have expired meanwhile does so now, or gets the program's days of grace.
+//
+// Where a refund let points go because they were spent, this would make them the member's for nothing: so many of what is
+// to be given back stay spent.
 func (s *Service) ReverseRedemption(ctx context.Context, caller Caller, in ReverseRedemption) (RedemptionReversal, error) {
 	request := once.Request{PartnerNo: caller.PartnerNo, ID: in.RequestID, By: caller.By, Fingerprint: once.Fingerprint("ReverseRedemption", struct {
 		ID     string `json:"id,omitempty"`
@@ -60,7 +64,7 @@ func (s *Service) ReverseRedemption(ctx context.Context, caller Caller, in Rever
 		of.ID = capture
 	}
 	return operateOn(ctx, s, caller, of, redemptionNotFound(), request, func(d decision, made *RedemptionReversal) ledger.Call {
-		return d.call(ledger.Reads{Lots: true, Original: &of}, func(view ledger.View) (ledger.Effect, error) {
+		return d.call(ledger.Reads{Lots: true, Original: &of, Reversals: true}, func(view ledger.View) (ledger.Effect, error) {
 			return d.redemptionReversal(view, in, made)
 		})
 	})
@@ -102,9 +106,15 @@ func (d decision) redemptionReversal(view ledger.View, in ReverseRedemption, mad
 	if err != nil {
 		return ledger.Effect{}, err
 	}
-	effect := ledger.Effect{Kind: ledger.RedemptionReversal, EventTime: d.now, Subject: in.Reason, Reverses: original.ID, Spent: -points}
+	forgiven, err := letGo(view.Reversals)
+	if err != nil {
+		return ledger.Effect{}, err
+	}
+	withheld := min(points, forgiven)
+	back := points - withheld
+	effect := ledger.Effect{Kind: ledger.RedemptionReversal, EventTime: d.now, Subject: in.Reason, Reverses: original.ID, Spent: -back}
 	grace, graced := d.today.GraceExpiry(d.now)
-	for _, part := range lastParts(original.Parts, before, points) {
+	for _, part := range lastParts(original.Parts, before, back) {
 		expire := view.Account.ExpiryOf(part.Vest, part.Expire)
 		switch gone := !expire.IsZero() && !expire.After(d.now); {
 		case gone && graced:
@@ -117,12 +127,27 @@ func (d decision) redemptionReversal(view ledger.View, in ReverseRedemption, mad
 	}
 	effect.After = d.after(progress, func(b Balance, after ledger.View) any {
 		*made = RedemptionReversal{
-			RedemptionID: in.RedemptionID, MemberID: d.memberID, Points: points, Expired: after.Moved.Expired, DebtPaid: after.Moved.Paid,
+			RedemptionID: in.RedemptionID, MemberID: d.memberID, Points: back, Withheld: withheld, Expired: after.Moved.Expired, DebtPaid: after.Moved.Paid,
 			Worth: was.worth(before+points) - was.worth(before), Currency: was.Currency, Balance: b, Reversed: before + points,
 		}
 		return made
 	})
 	return effect, nil
+}
+
+// letGo is how many points reversals of accruals have let go because they were spent, less those withheld since.
+func letGo(reversals []ledger.Later) (points int64, err error) {
+	for _, each := range reversals {
+		var r struct {
+			Forgiven int64 `json:"f"`
+			Withheld int64 `json:"wh"`
+		}
+		if err := json.Unmarshal(each.Answer, &r); err != nil {
+			return 0, fmt.Errorf("stored answer of a reversal: %w", err)
+		}
+		points += r.Forgiven - r.Withheld
+	}
+	return points, nil
 }
 
 // points is how many points are to be given back.

@@ -174,7 +174,7 @@ func (s *loyaltyService) ReverseRedemption(
 	return &loyaltyv1.ReverseRedemptionResponse{
 		ReversalId: done.ID, RedemptionId: done.RedemptionID, MemberId: done.MemberID, Points: done.Points,
 		ExpiredPoints: done.Expired, DebtPaidPoints: done.DebtPaid, Worth: moneyToProto(done.Currency, done.Worth),
-		Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
+		WithheldPoints: done.Withheld, Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
 	}, nil
 }
 
