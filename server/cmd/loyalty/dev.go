@@ -52,6 +52,10 @@ do everything. All of it is kept in the data directory: the next start takes sec
 	where := newSettings("Listening")
 	where.AddFlag(listenSettings(&config.Listen).Lookup("listen"))
 	takeSettings(cmd, where, own, logs)
+	// Not from the environment: there may be what an earlier run asked to export, for other commands.
+	for _, name := range []string{"database-url", "redis-url"} {
+		delete(cmd.Flags().Lookup(name).Annotations, isSetting)
+	}
 	return cmd
 }
 

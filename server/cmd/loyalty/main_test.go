@@ -99,6 +99,19 @@ func TestAVariableGivesAFlagItsValueUnlessTheCommandLineDoes(t *testing.T) {
 	}
 }
 
+// What `loyalty dev` asks to export is for other commands: its next run must not take it for a database of the user's.
+func TestDevTakesNoDatabaseFromTheEnvironment(t *testing.T) {
+	_, help, _ := loyalty(t, "dev", "--help")
+	for _, variable := range []string{"LOYALTY_DATABASE_URL", "LOYALTY_REDIS_URL"} {
+		if strings.Contains(help, variable) {
+			t.Errorf("dev goes by %s", variable)
+		}
+	}
+	if !strings.Contains(help, "LOYALTY_DATA_DIR") || !strings.Contains(help, "--database-url") {
+		t.Errorf("help is %s", help)
+	}
+}
+
 func TestAWrongCommandLineEndsWith2(t *testing.T) {
 	for _, args := range [][]string{
 		{"bogus"}, {"program", "bogus"}, {"serve", "extra"}, {"serve", "--bogus"}, {"serve", "--call-timeout", "soon"},

@@ -91,7 +91,7 @@ func (l *Ledger) peek(ctx context.Context, calls []*pending) (*found, error) {
 }
 
 func memberNotFound(memberID, field string) error {
-	return refusal.New(refusal.MemberNotFound, "the program has no member %q", memberID).At(field)
+	return refusal.New(refusal.MemberNotFound, "the program has no member %q; check the id, or enroll the member first", memberID).At(field)
 }
 
 // thisMember is the field of most requests that names the member.

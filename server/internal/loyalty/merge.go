@@ -250,7 +250,7 @@ func (s *Service) UnmergeMember(ctx context.Context, caller Caller, in UnmergeMe
 			if !merged {
 				switch _, err := s.directory.Survivor(ctx, caller.ProgramID, in.MemberID); {
 				case refusal.Is(err, refusal.MemberNotFound):
-					return ledger.Call{}, refusal.New(refusal.MemberNotFound, "the program has no member %q", in.MemberID).At("member_id")
+					return ledger.Call{}, refusal.New(refusal.MemberNotFound, "the program has no member %q; check the id", in.MemberID).At("member_id")
 				case err != nil:
 					return ledger.Call{}, err
 				}

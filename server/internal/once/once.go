@@ -42,5 +42,5 @@ func Fingerprint(call string, content any) []byte {
 // Reused is the refusal of a request id that stands for something else already.
 func Reused(id string) *refusal.Error {
 	return refusal.New(refusal.RequestIDReused,
-		"request id %q was used before with other content; send a new id, or the same content", id).At("request_id")
+		"request id %q was used before with other content (or its member was erased since); send a new id, or the same content", id).At("request_id")
 }

@@ -240,8 +240,9 @@ func TestEveryFieldOutOfItsLimitsIsNamed(t *testing.T) {
 	var fields []string
 	for _, v := range bad.GetFieldViolations() {
 		fields = append(fields, v.GetField())
-		if v.GetDescription() == "" {
-			t.Errorf("nothing is said about %s", v.GetField())
+		missing := v.GetField() == "identifiers[1].value"
+		if v.GetDescription() == "" || strings.HasPrefix(v.GetDescription(), "it is missing") != missing {
+			t.Errorf("of %s is said: %s", v.GetField(), v.GetDescription())
 		}
 	}
 	if got := strings.Join(fields, " "); got != "request_id identifiers[1].type identifiers[1].value" {

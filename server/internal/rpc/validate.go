@@ -24,8 +24,14 @@ func validate(message proto.Message) error {
 		if i == most {
 			break
 		}
+		message := v.Proto.GetMessage()
+		if value := v.FieldValue; value.IsValid() {
+			if text, isText := value.Interface().(string); isText && text == "" {
+				message = "it is missing, or empty: " + message
+			}
+		}
 		refused.Violations = append(refused.Violations, refusal.Violation{
-			Field: protovalidate.FieldPathString(v.Proto.GetField()), Message: v.Proto.GetMessage(),
+			Field: protovalidate.FieldPathString(v.Proto.GetField()), Message: message,
 		})
 	}
 	first := refused.Violations[0]
