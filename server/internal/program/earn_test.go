@@ -250,7 +250,7 @@ func TestLevelsMultiplyRates(t *testing.T) {
 func TestConditionsAskForLevels(t *testing.T) {
 	p := load(t, withRules(`{id: gift, award: 5, when: 'member.levels["s"] == "b"'}`)+
 		`tiers: [{id: s, measure: PURCHASE_COUNT, period: {calendar_year: true}, downgrade: END_OF_PERIOD, levels: [{id: a}, {id: b, from: 2}]}]`)
-	if !p.purchaseNeedsLevels || p.eventNeedsLevels || !p.HasLadders() {
+	if !p.purchaseNeedsLevels || p.eventNeedsLevels || len(p.ladders) == 0 {
 		t.Fatal("the program doesn't know that it needs levels")
 	}
 	member := Member{Tallies: []Tally{{Day: day(t, "2026-01-01"), Purchases: 2}}}

@@ -71,9 +71,6 @@ func (p *Program) Location() *time.Location { return p.loc }
 // LateLimit is how long after it happened an activity is still accepted, in days of 24 hours.
 func (p *Program) LateLimit() time.Duration { return time.Duration(p.lateDays) * 24 * time.Hour }
 
-// HasLadders tells whether there is any tier ladder, so that a balance needs tallies.
-func (p *Program) HasLadders() bool { return len(p.ladders) > 0 }
-
 // needsLevels tells whether what an activity earns may depend on levels.
 func (p *Program) needsLevels(a Activity) bool {
 	if a.Purchase != nil {
