@@ -40,11 +40,11 @@ const (
 	ErrorReason_ERROR_REASON_EVENT_TIME_OUT_OF_RANGE ErrorReason = 5
 	// INVALID_ARGUMENT: the page token is not one of this list's, or its query was changed.
 	ErrorReason_ERROR_REASON_INVALID_PAGE_TOKEN ErrorReason = 6
-	// UNAUTHENTICATED: no key, a key that doesn't exist, or a revoked one.
+	// UNAUTHENTICATED: no key or token, one that doesn't exist or isn't ours, an expired or a revoked one.
 	ErrorReason_ERROR_REASON_INVALID_CREDENTIALS ErrorReason = 7
-	// PERMISSION_DENIED: the key lacks the scope that the call needs.
+	// PERMISSION_DENIED: the key or token lacks the scope that the call needs.
 	ErrorReason_ERROR_REASON_MISSING_SCOPE ErrorReason = 8
-	// PERMISSION_DENIED: the key belongs to another program.
+	// PERMISSION_DENIED: the key or token belongs to another program.
 	ErrorReason_ERROR_REASON_OTHER_PROGRAM ErrorReason = 9
 	// NOT_FOUND: there is no such program, or no version of it.
 	ErrorReason_ERROR_REASON_PROGRAM_NOT_FOUND ErrorReason = 10
@@ -123,6 +123,12 @@ const (
 	ErrorReason_ERROR_REASON_MERGE_CONTRADICTED ErrorReason = 46
 	// FAILED_PRECONDITION: there is something left that must be ended first; metadata says what.
 	ErrorReason_ERROR_REASON_MEMBER_NOT_SETTLED ErrorReason = 47
+	// PERMISSION_DENIED: the token belongs to another member.
+	ErrorReason_ERROR_REASON_OTHER_MEMBER ErrorReason = 48
+	// FAILED_PRECONDITION: the server was given no keys to sign member tokens with.
+	ErrorReason_ERROR_REASON_TOKENS_NOT_CONFIGURED ErrorReason = 49
+	// UNAVAILABLE: the server is going down; google.rpc.RetryInfo says when to come again.
+	ErrorReason_ERROR_REASON_SERVER_STOPPING ErrorReason = 50
 )
 
 // Enum value maps for ErrorReason.
@@ -176,6 +182,9 @@ var (
 		45: "ERROR_REASON_MEMBER_NOT_MERGED",
 		46: "ERROR_REASON_MERGE_CONTRADICTED",
 		47: "ERROR_REASON_MEMBER_NOT_SETTLED",
+		48: "ERROR_REASON_OTHER_MEMBER",
+		49: "ERROR_REASON_TOKENS_NOT_CONFIGURED",
+		50: "ERROR_REASON_SERVER_STOPPING",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":               0,
@@ -226,6 +235,9 @@ var (
 		"ERROR_REASON_MEMBER_NOT_MERGED":         45,
 		"ERROR_REASON_MERGE_CONTRADICTED":        46,
 		"ERROR_REASON_MEMBER_NOT_SETTLED":        47,
+		"ERROR_REASON_OTHER_MEMBER":              48,
+		"ERROR_REASON_TOKENS_NOT_CONFIGURED":     49,
+		"ERROR_REASON_SERVER_STOPPING":           50,
 	}
 )
 
@@ -261,7 +273,7 @@ var File_loyalty_v1_error_proto protoreflect.FileDescriptor
 const file_loyalty_v1_error_proto_rawDesc = "" +
 	"\n" +
 	"\x16loyalty/v1/error.proto\x12\n" +
-	"loyalty.v1*\xb1\r\n" +
+	"loyalty.v1*\x9a\x0e\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12#\n" +
@@ -311,7 +323,10 @@ const file_loyalty_v1_error_proto_rawDesc = "" +
 	"\x1aERROR_REASON_MEMBER_MERGED\x10,\x12\"\n" +
 	"\x1eERROR_REASON_MEMBER_NOT_MERGED\x10-\x12#\n" +
 	"\x1fERROR_REASON_MERGE_CONTRADICTED\x10.\x12#\n" +
-	"\x1fERROR_REASON_MEMBER_NOT_SETTLED\x10/B\x9b\x01\n" +
+	"\x1fERROR_REASON_MEMBER_NOT_SETTLED\x10/\x12\x1d\n" +
+	"\x19ERROR_REASON_OTHER_MEMBER\x100\x12&\n" +
+	"\"ERROR_REASON_TOKENS_NOT_CONFIGURED\x101\x12 \n" +
+	"\x1cERROR_REASON_SERVER_STOPPING\x102B\x9b\x01\n" +
 	"\x0ecom.loyalty.v1B\n" +
 	"ErrorProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
 	"Loyalty.V1\xca\x02\n" +

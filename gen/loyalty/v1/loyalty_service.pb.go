@@ -1930,6 +1930,262 @@ func (x *GetBalanceResponse) GetBalance() *Balance {
 	return nil
 }
 
+// WatchBalanceRequest asks for a member's balance and its changes.
+type WatchBalanceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Whose.
+	Member *MemberRef `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	// Begin with this version or a later one, or VERSION_NOT_REACHED. Empty (0): with the latest.
+	MinVersion    int64 `protobuf:"varint,3,opt,name=min_version,json=minVersion,proto3" json:"min_version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchBalanceRequest) Reset() {
+	*x = WatchBalanceRequest{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchBalanceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchBalanceRequest) ProtoMessage() {}
+
+func (x *WatchBalanceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchBalanceRequest.ProtoReflect.Descriptor instead.
+func (*WatchBalanceRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *WatchBalanceRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *WatchBalanceRequest) GetMember() *MemberRef {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *WatchBalanceRequest) GetMinVersion() int64 {
+	if x != nil {
+		return x.MinVersion
+	}
+	return 0
+}
+
+// WatchBalanceResponse is a balance, the latest one when it was sent.
+type WatchBalanceResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The member.
+	MemberId string `protobuf:"bytes,1,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	// The balance.
+	Balance       *Balance `protobuf:"bytes,2,opt,name=balance,proto3" json:"balance,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchBalanceResponse) Reset() {
+	*x = WatchBalanceResponse{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchBalanceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchBalanceResponse) ProtoMessage() {}
+
+func (x *WatchBalanceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchBalanceResponse.ProtoReflect.Descriptor instead.
+func (*WatchBalanceResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *WatchBalanceResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *WatchBalanceResponse) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+// ListRewardsRequest asks what points buy.
+type ListRewardsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The program. 1 to 48 characters of a-z, 0-9, dash.
+	ProgramId string `protobuf:"bytes,1,opt,name=program_id,json=programId,proto3" json:"program_id,omitempty"`
+	// Whose points.
+	Member *MemberRef `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	// The most rewards of one page, 1 to 1,000. Empty (0): 50.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The page, as the last answer named it. Empty: the first.
+	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRewardsRequest) Reset() {
+	*x = ListRewardsRequest{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRewardsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRewardsRequest) ProtoMessage() {}
+
+func (x *ListRewardsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRewardsRequest.ProtoReflect.Descriptor instead.
+func (*ListRewardsRequest) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ListRewardsRequest) GetProgramId() string {
+	if x != nil {
+		return x.ProgramId
+	}
+	return ""
+}
+
+func (x *ListRewardsRequest) GetMember() *MemberRef {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *ListRewardsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListRewardsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListRewardsResponse is one page of rewards.
+type ListRewardsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The rewards.
+	Rewards []*RewardOffer `protobuf:"bytes,1,rep,name=rewards,proto3" json:"rewards,omitempty"`
+	// Names the next page. Empty: this is the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// The member.
+	MemberId      string `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRewardsResponse) Reset() {
+	*x = ListRewardsResponse{}
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRewardsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRewardsResponse) ProtoMessage() {}
+
+func (x *ListRewardsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRewardsResponse.ProtoReflect.Descriptor instead.
+func (*ListRewardsResponse) Descriptor() ([]byte, []int) {
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ListRewardsResponse) GetRewards() []*RewardOffer {
+	if x != nil {
+		return x.Rewards
+	}
+	return nil
+}
+
+func (x *ListRewardsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListRewardsResponse) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
 // ListLotsRequest asks for the lots of a member.
 type ListLotsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1949,7 +2205,7 @@ type ListLotsRequest struct {
 
 func (x *ListLotsRequest) Reset() {
 	*x = ListLotsRequest{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[21]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1961,7 +2217,7 @@ func (x *ListLotsRequest) String() string {
 func (*ListLotsRequest) ProtoMessage() {}
 
 func (x *ListLotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[21]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1974,7 +2230,7 @@ func (x *ListLotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLotsRequest.ProtoReflect.Descriptor instead.
 func (*ListLotsRequest) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{21}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListLotsRequest) GetProgramId() string {
@@ -2029,7 +2285,7 @@ type ListLotsResponse struct {
 
 func (x *ListLotsResponse) Reset() {
 	*x = ListLotsResponse{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[22]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2041,7 +2297,7 @@ func (x *ListLotsResponse) String() string {
 func (*ListLotsResponse) ProtoMessage() {}
 
 func (x *ListLotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[22]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2054,7 +2310,7 @@ func (x *ListLotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLotsResponse.ProtoReflect.Descriptor instead.
 func (*ListLotsResponse) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{22}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListLotsResponse) GetMemberId() string {
@@ -2102,7 +2358,7 @@ type EvaluateTierRequest struct {
 
 func (x *EvaluateTierRequest) Reset() {
 	*x = EvaluateTierRequest{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[23]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2114,7 +2370,7 @@ func (x *EvaluateTierRequest) String() string {
 func (*EvaluateTierRequest) ProtoMessage() {}
 
 func (x *EvaluateTierRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[23]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2127,7 +2383,7 @@ func (x *EvaluateTierRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateTierRequest.ProtoReflect.Descriptor instead.
 func (*EvaluateTierRequest) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{23}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *EvaluateTierRequest) GetProgramId() string {
@@ -2173,7 +2429,7 @@ type EvaluateTierResponse struct {
 
 func (x *EvaluateTierResponse) Reset() {
 	*x = EvaluateTierResponse{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[24]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2185,7 +2441,7 @@ func (x *EvaluateTierResponse) String() string {
 func (*EvaluateTierResponse) ProtoMessage() {}
 
 func (x *EvaluateTierResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[24]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2198,7 +2454,7 @@ func (x *EvaluateTierResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvaluateTierResponse.ProtoReflect.Descriptor instead.
 func (*EvaluateTierResponse) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{24}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *EvaluateTierResponse) GetMemberId() string {
@@ -2239,7 +2495,7 @@ type ListEntriesRequest struct {
 
 func (x *ListEntriesRequest) Reset() {
 	*x = ListEntriesRequest{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[25]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2251,7 +2507,7 @@ func (x *ListEntriesRequest) String() string {
 func (*ListEntriesRequest) ProtoMessage() {}
 
 func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[25]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2264,7 +2520,7 @@ func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesRequest.ProtoReflect.Descriptor instead.
 func (*ListEntriesRequest) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{25}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListEntriesRequest) GetProgramId() string {
@@ -2310,7 +2566,7 @@ type ListEntriesResponse struct {
 
 func (x *ListEntriesResponse) Reset() {
 	*x = ListEntriesResponse{}
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[26]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2578,7 @@ func (x *ListEntriesResponse) String() string {
 func (*ListEntriesResponse) ProtoMessage() {}
 
 func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[26]
+	mi := &file_loyalty_v1_loyalty_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2591,7 @@ func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesResponse.ProtoReflect.Descriptor instead.
 func (*ListEntriesResponse) Descriptor() ([]byte, []int) {
-	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{26}
+	return file_loyalty_v1_loyalty_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListEntriesResponse) GetEntries() []*Entry {
@@ -2364,7 +2620,7 @@ var File_loyalty_v1_loyalty_service_proto protoreflect.FileDescriptor
 const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\n" +
 	" loyalty/v1/loyalty_service.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x19loyalty/v1/activity.proto\x1a\x16loyalty/v1/as_of.proto\x1a\x18loyalty/v1/balance.proto\x1a\x16loyalty/v1/entry.proto\x1a\x15loyalty/v1/hold.proto\x1a\x14loyalty/v1/lot.proto\x1a\x17loyalty/v1/member.proto\x1a\x16loyalty/v1/money.proto\x1a\x18loyalty/v1/receipt.proto\x1a\x1dloyalty/v1/reverse_line.proto\x1a\x15loyalty/v1/tier.proto\"\xf4\x01\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x19loyalty/v1/activity.proto\x1a\x16loyalty/v1/as_of.proto\x1a\x18loyalty/v1/balance.proto\x1a\x16loyalty/v1/entry.proto\x1a\x15loyalty/v1/hold.proto\x1a\x14loyalty/v1/lot.proto\x1a\x17loyalty/v1/member.proto\x1a\x16loyalty/v1/money.proto\x1a\x18loyalty/v1/receipt.proto\x1a\x1dloyalty/v1/reverse_line.proto\x1a\x1dloyalty/v1/reward_offer.proto\x1a\x15loyalty/v1/tier.proto\"\xf4\x01\n" +
 	"\rAccrueRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x124\n" +
@@ -2528,7 +2784,28 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\x05as_of\x18\x04 \x01(\v2\x10.loyalty.v1.AsOfR\x04asOf\"`\n" +
 	"\x12GetBalanceResponse\x12\x1b\n" +
 	"\tmember_id\x18\x01 \x01(\tR\bmemberId\x12-\n" +
-	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\"\xff\x01\n" +
+	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\"\xb4\x01\n" +
+	"\x13WatchBalanceRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
+	"\x06member\x18\x02 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12(\n" +
+	"\vmin_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
+	"minVersion\"b\n" +
+	"\x14WatchBalanceResponse\x12\x1b\n" +
+	"\tmember_id\x18\x01 \x01(\tR\bmemberId\x12-\n" +
+	"\abalance\x18\x02 \x01(\v2\x13.loyalty.v1.BalanceR\abalance\"\xdb\x01\n" +
+	"\x12ListRewardsRequest\x12<\n" +
+	"\n" +
+	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
+	"\x06member\x18\x02 \x01(\v2\x15.loyalty.v1.MemberRefB\x06\xbaH\x03\xc8\x01\x01R\x06member\x12'\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\x8d\x01\n" +
+	"\x13ListRewardsResponse\x121\n" +
+	"\arewards\x18\x01 \x03(\v2\x17.loyalty.v1.RewardOfferR\arewards\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1b\n" +
+	"\tmember_id\x18\x03 \x01(\tR\bmemberId\"\xff\x01\n" +
 	"\x0fListLotsRequest\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x125\n" +
@@ -2564,7 +2841,8 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\x13ListEntriesResponse\x12+\n" +
 	"\aentries\x18\x01 \x03(\v2\x11.loyalty.v1.EntryR\aentries\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1b\n" +
-	"\tmember_id\x18\x03 \x01(\tR\bmemberId2\x8e\t\n" +
+	"\tmember_id\x18\x03 \x01(\tR\bmemberId2\xb8\n" +
+	"\n" +
 	"\x0eLoyaltyService\x12D\n" +
 	"\x06Accrue\x12\x19.loyalty.v1.AccrueRequest\x1a\x1a.loyalty.v1.AccrueResponse\"\x03\x90\x02\x02\x12S\n" +
 	"\vBatchAccrue\x12\x1e.loyalty.v1.BatchAccrueRequest\x1a\x1f.loyalty.v1.BatchAccrueResponse\"\x03\x90\x02\x02\x12_\n" +
@@ -2576,7 +2854,9 @@ const file_loyalty_v1_loyalty_service_proto_rawDesc = "" +
 	"\x11ReleaseRedemption\x12$.loyalty.v1.ReleaseRedemptionRequest\x1a%.loyalty.v1.ReleaseRedemptionResponse\"\x03\x90\x02\x02\x12e\n" +
 	"\x11ReverseRedemption\x12$.loyalty.v1.ReverseRedemptionRequest\x1a%.loyalty.v1.ReverseRedemptionResponse\"\x03\x90\x02\x02\x12P\n" +
 	"\n" +
-	"GetBalance\x12\x1d.loyalty.v1.GetBalanceRequest\x1a\x1e.loyalty.v1.GetBalanceResponse\"\x03\x90\x02\x01\x12J\n" +
+	"GetBalance\x12\x1d.loyalty.v1.GetBalanceRequest\x1a\x1e.loyalty.v1.GetBalanceResponse\"\x03\x90\x02\x01\x12S\n" +
+	"\fWatchBalance\x12\x1f.loyalty.v1.WatchBalanceRequest\x1a .loyalty.v1.WatchBalanceResponse0\x01\x12S\n" +
+	"\vListRewards\x12\x1e.loyalty.v1.ListRewardsRequest\x1a\x1f.loyalty.v1.ListRewardsResponse\"\x03\x90\x02\x01\x12J\n" +
 	"\bListLots\x12\x1b.loyalty.v1.ListLotsRequest\x1a\x1c.loyalty.v1.ListLotsResponse\"\x03\x90\x02\x01\x12V\n" +
 	"\fEvaluateTier\x12\x1f.loyalty.v1.EvaluateTierRequest\x1a .loyalty.v1.EvaluateTierResponse\"\x03\x90\x02\x01\x12S\n" +
 	"\vListEntries\x12\x1e.loyalty.v1.ListEntriesRequest\x1a\x1f.loyalty.v1.ListEntriesResponse\"\x03\x90\x02\x01B\xa4\x01\n" +
@@ -2596,7 +2876,7 @@ func file_loyalty_v1_loyalty_service_proto_rawDescGZIP() []byte {
 	return file_loyalty_v1_loyalty_service_proto_rawDescData
 }
 
-var file_loyalty_v1_loyalty_service_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_loyalty_v1_loyalty_service_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_loyalty_v1_loyalty_service_proto_goTypes = []any{
 	(*AccrueRequest)(nil),             // 0: loyalty.v1.AccrueRequest
 	(*AccrueResponse)(nil),            // 1: loyalty.v1.AccrueResponse
@@ -2619,104 +2899,117 @@ var file_loyalty_v1_loyalty_service_proto_goTypes = []any{
 	(*ReverseRedemptionResponse)(nil), // 18: loyalty.v1.ReverseRedemptionResponse
 	(*GetBalanceRequest)(nil),         // 19: loyalty.v1.GetBalanceRequest
 	(*GetBalanceResponse)(nil),        // 20: loyalty.v1.GetBalanceResponse
-	(*ListLotsRequest)(nil),           // 21: loyalty.v1.ListLotsRequest
-	(*ListLotsResponse)(nil),          // 22: loyalty.v1.ListLotsResponse
-	(*EvaluateTierRequest)(nil),       // 23: loyalty.v1.EvaluateTierRequest
-	(*EvaluateTierResponse)(nil),      // 24: loyalty.v1.EvaluateTierResponse
-	(*ListEntriesRequest)(nil),        // 25: loyalty.v1.ListEntriesRequest
-	(*ListEntriesResponse)(nil),       // 26: loyalty.v1.ListEntriesResponse
-	(*MemberRef)(nil),                 // 27: loyalty.v1.MemberRef
-	(*Activity)(nil),                  // 28: loyalty.v1.Activity
-	(*Balance)(nil),                   // 29: loyalty.v1.Balance
-	(*Receipt)(nil),                   // 30: loyalty.v1.Receipt
-	(*status.Status)(nil),             // 31: google.rpc.Status
-	(*Source)(nil),                    // 32: loyalty.v1.Source
-	(*timestamppb.Timestamp)(nil),     // 33: google.protobuf.Timestamp
-	(*ReverseLine)(nil),               // 34: loyalty.v1.ReverseLine
-	(*Purchase)(nil),                  // 35: loyalty.v1.Purchase
-	(*HoldRequest)(nil),               // 36: loyalty.v1.HoldRequest
-	(*Money)(nil),                     // 37: loyalty.v1.Money
-	(*AsOf)(nil),                      // 38: loyalty.v1.AsOf
-	(*Lot)(nil),                       // 39: loyalty.v1.Lot
-	(*Hold)(nil),                      // 40: loyalty.v1.Hold
-	(*TierEvaluation)(nil),            // 41: loyalty.v1.TierEvaluation
-	(*Entry)(nil),                     // 42: loyalty.v1.Entry
+	(*WatchBalanceRequest)(nil),       // 21: loyalty.v1.WatchBalanceRequest
+	(*WatchBalanceResponse)(nil),      // 22: loyalty.v1.WatchBalanceResponse
+	(*ListRewardsRequest)(nil),        // 23: loyalty.v1.ListRewardsRequest
+	(*ListRewardsResponse)(nil),       // 24: loyalty.v1.ListRewardsResponse
+	(*ListLotsRequest)(nil),           // 25: loyalty.v1.ListLotsRequest
+	(*ListLotsResponse)(nil),          // 26: loyalty.v1.ListLotsResponse
+	(*EvaluateTierRequest)(nil),       // 27: loyalty.v1.EvaluateTierRequest
+	(*EvaluateTierResponse)(nil),      // 28: loyalty.v1.EvaluateTierResponse
+	(*ListEntriesRequest)(nil),        // 29: loyalty.v1.ListEntriesRequest
+	(*ListEntriesResponse)(nil),       // 30: loyalty.v1.ListEntriesResponse
+	(*MemberRef)(nil),                 // 31: loyalty.v1.MemberRef
+	(*Activity)(nil),                  // 32: loyalty.v1.Activity
+	(*Balance)(nil),                   // 33: loyalty.v1.Balance
+	(*Receipt)(nil),                   // 34: loyalty.v1.Receipt
+	(*status.Status)(nil),             // 35: google.rpc.Status
+	(*Source)(nil),                    // 36: loyalty.v1.Source
+	(*timestamppb.Timestamp)(nil),     // 37: google.protobuf.Timestamp
+	(*ReverseLine)(nil),               // 38: loyalty.v1.ReverseLine
+	(*Purchase)(nil),                  // 39: loyalty.v1.Purchase
+	(*HoldRequest)(nil),               // 40: loyalty.v1.HoldRequest
+	(*Money)(nil),                     // 41: loyalty.v1.Money
+	(*AsOf)(nil),                      // 42: loyalty.v1.AsOf
+	(*RewardOffer)(nil),               // 43: loyalty.v1.RewardOffer
+	(*Lot)(nil),                       // 44: loyalty.v1.Lot
+	(*Hold)(nil),                      // 45: loyalty.v1.Hold
+	(*TierEvaluation)(nil),            // 46: loyalty.v1.TierEvaluation
+	(*Entry)(nil),                     // 47: loyalty.v1.Entry
 }
 var file_loyalty_v1_loyalty_service_proto_depIdxs = []int32{
-	27, // 0: loyalty.v1.AccrueRequest.member:type_name -> loyalty.v1.MemberRef
-	28, // 1: loyalty.v1.AccrueRequest.activity:type_name -> loyalty.v1.Activity
-	29, // 2: loyalty.v1.AccrueResponse.balance:type_name -> loyalty.v1.Balance
-	30, // 3: loyalty.v1.AccrueResponse.receipt:type_name -> loyalty.v1.Receipt
+	31, // 0: loyalty.v1.AccrueRequest.member:type_name -> loyalty.v1.MemberRef
+	32, // 1: loyalty.v1.AccrueRequest.activity:type_name -> loyalty.v1.Activity
+	33, // 2: loyalty.v1.AccrueResponse.balance:type_name -> loyalty.v1.Balance
+	34, // 3: loyalty.v1.AccrueResponse.receipt:type_name -> loyalty.v1.Receipt
 	0,  // 4: loyalty.v1.BatchAccrueRequest.requests:type_name -> loyalty.v1.AccrueRequest
 	4,  // 5: loyalty.v1.BatchAccrueResponse.results:type_name -> loyalty.v1.BatchAccrueResult
 	1,  // 6: loyalty.v1.BatchAccrueResult.accrual:type_name -> loyalty.v1.AccrueResponse
-	31, // 7: loyalty.v1.BatchAccrueResult.error:type_name -> google.rpc.Status
-	27, // 8: loyalty.v1.SimulateAccrualRequest.member:type_name -> loyalty.v1.MemberRef
-	28, // 9: loyalty.v1.SimulateAccrualRequest.activity:type_name -> loyalty.v1.Activity
-	29, // 10: loyalty.v1.SimulateAccrualResponse.balance:type_name -> loyalty.v1.Balance
-	30, // 11: loyalty.v1.SimulateAccrualResponse.receipt:type_name -> loyalty.v1.Receipt
-	32, // 12: loyalty.v1.ConfirmAccrualRequest.source:type_name -> loyalty.v1.Source
-	33, // 13: loyalty.v1.ConfirmAccrualResponse.vest_time:type_name -> google.protobuf.Timestamp
-	29, // 14: loyalty.v1.ConfirmAccrualResponse.balance:type_name -> loyalty.v1.Balance
-	32, // 15: loyalty.v1.ReverseAccrualRequest.source:type_name -> loyalty.v1.Source
-	34, // 16: loyalty.v1.ReverseAccrualRequest.lines:type_name -> loyalty.v1.ReverseLine
-	29, // 17: loyalty.v1.ReverseAccrualResponse.balance:type_name -> loyalty.v1.Balance
-	27, // 18: loyalty.v1.RedeemRequest.member:type_name -> loyalty.v1.MemberRef
-	35, // 19: loyalty.v1.RedeemRequest.basket:type_name -> loyalty.v1.Purchase
-	36, // 20: loyalty.v1.RedeemRequest.hold:type_name -> loyalty.v1.HoldRequest
-	29, // 21: loyalty.v1.RedeemResponse.balance:type_name -> loyalty.v1.Balance
-	37, // 22: loyalty.v1.RedeemResponse.worth:type_name -> loyalty.v1.Money
-	33, // 23: loyalty.v1.RedeemResponse.hold_expire_time:type_name -> google.protobuf.Timestamp
-	37, // 24: loyalty.v1.RedeemResponse.eligible_amount:type_name -> loyalty.v1.Money
-	37, // 25: loyalty.v1.RedeemResponse.max_amount:type_name -> loyalty.v1.Money
-	37, // 26: loyalty.v1.CaptureRedemptionResponse.worth:type_name -> loyalty.v1.Money
-	29, // 27: loyalty.v1.CaptureRedemptionResponse.balance:type_name -> loyalty.v1.Balance
-	29, // 28: loyalty.v1.ReleaseRedemptionResponse.balance:type_name -> loyalty.v1.Balance
-	37, // 29: loyalty.v1.ReverseRedemptionResponse.worth:type_name -> loyalty.v1.Money
-	29, // 30: loyalty.v1.ReverseRedemptionResponse.balance:type_name -> loyalty.v1.Balance
-	27, // 31: loyalty.v1.GetBalanceRequest.member:type_name -> loyalty.v1.MemberRef
-	38, // 32: loyalty.v1.GetBalanceRequest.as_of:type_name -> loyalty.v1.AsOf
-	29, // 33: loyalty.v1.GetBalanceResponse.balance:type_name -> loyalty.v1.Balance
-	27, // 34: loyalty.v1.ListLotsRequest.member:type_name -> loyalty.v1.MemberRef
-	38, // 35: loyalty.v1.ListLotsRequest.as_of:type_name -> loyalty.v1.AsOf
-	39, // 36: loyalty.v1.ListLotsResponse.lots:type_name -> loyalty.v1.Lot
-	40, // 37: loyalty.v1.ListLotsResponse.holds:type_name -> loyalty.v1.Hold
-	27, // 38: loyalty.v1.EvaluateTierRequest.member:type_name -> loyalty.v1.MemberRef
-	38, // 39: loyalty.v1.EvaluateTierRequest.as_of:type_name -> loyalty.v1.AsOf
-	41, // 40: loyalty.v1.EvaluateTierResponse.evaluations:type_name -> loyalty.v1.TierEvaluation
-	27, // 41: loyalty.v1.ListEntriesRequest.member:type_name -> loyalty.v1.MemberRef
-	42, // 42: loyalty.v1.ListEntriesResponse.entries:type_name -> loyalty.v1.Entry
-	0,  // 43: loyalty.v1.LoyaltyService.Accrue:input_type -> loyalty.v1.AccrueRequest
-	2,  // 44: loyalty.v1.LoyaltyService.BatchAccrue:input_type -> loyalty.v1.BatchAccrueRequest
-	5,  // 45: loyalty.v1.LoyaltyService.SimulateAccrual:input_type -> loyalty.v1.SimulateAccrualRequest
-	7,  // 46: loyalty.v1.LoyaltyService.ConfirmAccrual:input_type -> loyalty.v1.ConfirmAccrualRequest
-	9,  // 47: loyalty.v1.LoyaltyService.ReverseAccrual:input_type -> loyalty.v1.ReverseAccrualRequest
-	11, // 48: loyalty.v1.LoyaltyService.Redeem:input_type -> loyalty.v1.RedeemRequest
-	13, // 49: loyalty.v1.LoyaltyService.CaptureRedemption:input_type -> loyalty.v1.CaptureRedemptionRequest
-	15, // 50: loyalty.v1.LoyaltyService.ReleaseRedemption:input_type -> loyalty.v1.ReleaseRedemptionRequest
-	17, // 51: loyalty.v1.LoyaltyService.ReverseRedemption:input_type -> loyalty.v1.ReverseRedemptionRequest
-	19, // 52: loyalty.v1.LoyaltyService.GetBalance:input_type -> loyalty.v1.GetBalanceRequest
-	21, // 53: loyalty.v1.LoyaltyService.ListLots:input_type -> loyalty.v1.ListLotsRequest
-	23, // 54: loyalty.v1.LoyaltyService.EvaluateTier:input_type -> loyalty.v1.EvaluateTierRequest
-	25, // 55: loyalty.v1.LoyaltyService.ListEntries:input_type -> loyalty.v1.ListEntriesRequest
-	1,  // 56: loyalty.v1.LoyaltyService.Accrue:output_type -> loyalty.v1.AccrueResponse
-	3,  // 57: loyalty.v1.LoyaltyService.BatchAccrue:output_type -> loyalty.v1.BatchAccrueResponse
-	6,  // 58: loyalty.v1.LoyaltyService.SimulateAccrual:output_type -> loyalty.v1.SimulateAccrualResponse
-	8,  // 59: loyalty.v1.LoyaltyService.ConfirmAccrual:output_type -> loyalty.v1.ConfirmAccrualResponse
-	10, // 60: loyalty.v1.LoyaltyService.ReverseAccrual:output_type -> loyalty.v1.ReverseAccrualResponse
-	12, // 61: loyalty.v1.LoyaltyService.Redeem:output_type -> loyalty.v1.RedeemResponse
-	14, // 62: loyalty.v1.LoyaltyService.CaptureRedemption:output_type -> loyalty.v1.CaptureRedemptionResponse
-	16, // 63: loyalty.v1.LoyaltyService.ReleaseRedemption:output_type -> loyalty.v1.ReleaseRedemptionResponse
-	18, // 64: loyalty.v1.LoyaltyService.ReverseRedemption:output_type -> loyalty.v1.ReverseRedemptionResponse
-	20, // 65: loyalty.v1.LoyaltyService.GetBalance:output_type -> loyalty.v1.GetBalanceResponse
-	22, // 66: loyalty.v1.LoyaltyService.ListLots:output_type -> loyalty.v1.ListLotsResponse
-	24, // 67: loyalty.v1.LoyaltyService.EvaluateTier:output_type -> loyalty.v1.EvaluateTierResponse
-	26, // 68: loyalty.v1.LoyaltyService.ListEntries:output_type -> loyalty.v1.ListEntriesResponse
-	56, // [56:69] is the sub-list for method output_type
-	43, // [43:56] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	35, // 7: loyalty.v1.BatchAccrueResult.error:type_name -> google.rpc.Status
+	31, // 8: loyalty.v1.SimulateAccrualRequest.member:type_name -> loyalty.v1.MemberRef
+	32, // 9: loyalty.v1.SimulateAccrualRequest.activity:type_name -> loyalty.v1.Activity
+	33, // 10: loyalty.v1.SimulateAccrualResponse.balance:type_name -> loyalty.v1.Balance
+	34, // 11: loyalty.v1.SimulateAccrualResponse.receipt:type_name -> loyalty.v1.Receipt
+	36, // 12: loyalty.v1.ConfirmAccrualRequest.source:type_name -> loyalty.v1.Source
+	37, // 13: loyalty.v1.ConfirmAccrualResponse.vest_time:type_name -> google.protobuf.Timestamp
+	33, // 14: loyalty.v1.ConfirmAccrualResponse.balance:type_name -> loyalty.v1.Balance
+	36, // 15: loyalty.v1.ReverseAccrualRequest.source:type_name -> loyalty.v1.Source
+	38, // 16: loyalty.v1.ReverseAccrualRequest.lines:type_name -> loyalty.v1.ReverseLine
+	33, // 17: loyalty.v1.ReverseAccrualResponse.balance:type_name -> loyalty.v1.Balance
+	31, // 18: loyalty.v1.RedeemRequest.member:type_name -> loyalty.v1.MemberRef
+	39, // 19: loyalty.v1.RedeemRequest.basket:type_name -> loyalty.v1.Purchase
+	40, // 20: loyalty.v1.RedeemRequest.hold:type_name -> loyalty.v1.HoldRequest
+	33, // 21: loyalty.v1.RedeemResponse.balance:type_name -> loyalty.v1.Balance
+	41, // 22: loyalty.v1.RedeemResponse.worth:type_name -> loyalty.v1.Money
+	37, // 23: loyalty.v1.RedeemResponse.hold_expire_time:type_name -> google.protobuf.Timestamp
+	41, // 24: loyalty.v1.RedeemResponse.eligible_amount:type_name -> loyalty.v1.Money
+	41, // 25: loyalty.v1.RedeemResponse.max_amount:type_name -> loyalty.v1.Money
+	41, // 26: loyalty.v1.CaptureRedemptionResponse.worth:type_name -> loyalty.v1.Money
+	33, // 27: loyalty.v1.CaptureRedemptionResponse.balance:type_name -> loyalty.v1.Balance
+	33, // 28: loyalty.v1.ReleaseRedemptionResponse.balance:type_name -> loyalty.v1.Balance
+	41, // 29: loyalty.v1.ReverseRedemptionResponse.worth:type_name -> loyalty.v1.Money
+	33, // 30: loyalty.v1.ReverseRedemptionResponse.balance:type_name -> loyalty.v1.Balance
+	31, // 31: loyalty.v1.GetBalanceRequest.member:type_name -> loyalty.v1.MemberRef
+	42, // 32: loyalty.v1.GetBalanceRequest.as_of:type_name -> loyalty.v1.AsOf
+	33, // 33: loyalty.v1.GetBalanceResponse.balance:type_name -> loyalty.v1.Balance
+	31, // 34: loyalty.v1.WatchBalanceRequest.member:type_name -> loyalty.v1.MemberRef
+	33, // 35: loyalty.v1.WatchBalanceResponse.balance:type_name -> loyalty.v1.Balance
+	31, // 36: loyalty.v1.ListRewardsRequest.member:type_name -> loyalty.v1.MemberRef
+	43, // 37: loyalty.v1.ListRewardsResponse.rewards:type_name -> loyalty.v1.RewardOffer
+	31, // 38: loyalty.v1.ListLotsRequest.member:type_name -> loyalty.v1.MemberRef
+	42, // 39: loyalty.v1.ListLotsRequest.as_of:type_name -> loyalty.v1.AsOf
+	44, // 40: loyalty.v1.ListLotsResponse.lots:type_name -> loyalty.v1.Lot
+	45, // 41: loyalty.v1.ListLotsResponse.holds:type_name -> loyalty.v1.Hold
+	31, // 42: loyalty.v1.EvaluateTierRequest.member:type_name -> loyalty.v1.MemberRef
+	42, // 43: loyalty.v1.EvaluateTierRequest.as_of:type_name -> loyalty.v1.AsOf
+	46, // 44: loyalty.v1.EvaluateTierResponse.evaluations:type_name -> loyalty.v1.TierEvaluation
+	31, // 45: loyalty.v1.ListEntriesRequest.member:type_name -> loyalty.v1.MemberRef
+	47, // 46: loyalty.v1.ListEntriesResponse.entries:type_name -> loyalty.v1.Entry
+	0,  // 47: loyalty.v1.LoyaltyService.Accrue:input_type -> loyalty.v1.AccrueRequest
+	2,  // 48: loyalty.v1.LoyaltyService.BatchAccrue:input_type -> loyalty.v1.BatchAccrueRequest
+	5,  // 49: loyalty.v1.LoyaltyService.SimulateAccrual:input_type -> loyalty.v1.SimulateAccrualRequest
+	7,  // 50: loyalty.v1.LoyaltyService.ConfirmAccrual:input_type -> loyalty.v1.ConfirmAccrualRequest
+	9,  // 51: loyalty.v1.LoyaltyService.ReverseAccrual:input_type -> loyalty.v1.ReverseAccrualRequest
+	11, // 52: loyalty.v1.LoyaltyService.Redeem:input_type -> loyalty.v1.RedeemRequest
+	13, // 53: loyalty.v1.LoyaltyService.CaptureRedemption:input_type -> loyalty.v1.CaptureRedemptionRequest
+	15, // 54: loyalty.v1.LoyaltyService.ReleaseRedemption:input_type -> loyalty.v1.ReleaseRedemptionRequest
+	17, // 55: loyalty.v1.LoyaltyService.ReverseRedemption:input_type -> loyalty.v1.ReverseRedemptionRequest
+	19, // 56: loyalty.v1.LoyaltyService.GetBalance:input_type -> loyalty.v1.GetBalanceRequest
+	21, // 57: loyalty.v1.LoyaltyService.WatchBalance:input_type -> loyalty.v1.WatchBalanceRequest
+	23, // 58: loyalty.v1.LoyaltyService.ListRewards:input_type -> loyalty.v1.ListRewardsRequest
+	25, // 59: loyalty.v1.LoyaltyService.ListLots:input_type -> loyalty.v1.ListLotsRequest
+	27, // 60: loyalty.v1.LoyaltyService.EvaluateTier:input_type -> loyalty.v1.EvaluateTierRequest
+	29, // 61: loyalty.v1.LoyaltyService.ListEntries:input_type -> loyalty.v1.ListEntriesRequest
+	1,  // 62: loyalty.v1.LoyaltyService.Accrue:output_type -> loyalty.v1.AccrueResponse
+	3,  // 63: loyalty.v1.LoyaltyService.BatchAccrue:output_type -> loyalty.v1.BatchAccrueResponse
+	6,  // 64: loyalty.v1.LoyaltyService.SimulateAccrual:output_type -> loyalty.v1.SimulateAccrualResponse
+	8,  // 65: loyalty.v1.LoyaltyService.ConfirmAccrual:output_type -> loyalty.v1.ConfirmAccrualResponse
+	10, // 66: loyalty.v1.LoyaltyService.ReverseAccrual:output_type -> loyalty.v1.ReverseAccrualResponse
+	12, // 67: loyalty.v1.LoyaltyService.Redeem:output_type -> loyalty.v1.RedeemResponse
+	14, // 68: loyalty.v1.LoyaltyService.CaptureRedemption:output_type -> loyalty.v1.CaptureRedemptionResponse
+	16, // 69: loyalty.v1.LoyaltyService.ReleaseRedemption:output_type -> loyalty.v1.ReleaseRedemptionResponse
+	18, // 70: loyalty.v1.LoyaltyService.ReverseRedemption:output_type -> loyalty.v1.ReverseRedemptionResponse
+	20, // 71: loyalty.v1.LoyaltyService.GetBalance:output_type -> loyalty.v1.GetBalanceResponse
+	22, // 72: loyalty.v1.LoyaltyService.WatchBalance:output_type -> loyalty.v1.WatchBalanceResponse
+	24, // 73: loyalty.v1.LoyaltyService.ListRewards:output_type -> loyalty.v1.ListRewardsResponse
+	26, // 74: loyalty.v1.LoyaltyService.ListLots:output_type -> loyalty.v1.ListLotsResponse
+	28, // 75: loyalty.v1.LoyaltyService.EvaluateTier:output_type -> loyalty.v1.EvaluateTierResponse
+	30, // 76: loyalty.v1.LoyaltyService.ListEntries:output_type -> loyalty.v1.ListEntriesResponse
+	62, // [62:77] is the sub-list for method output_type
+	47, // [47:62] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_loyalty_v1_loyalty_service_proto_init() }
@@ -2734,6 +3027,7 @@ func file_loyalty_v1_loyalty_service_proto_init() {
 	file_loyalty_v1_money_proto_init()
 	file_loyalty_v1_receipt_proto_init()
 	file_loyalty_v1_reverse_line_proto_init()
+	file_loyalty_v1_reward_offer_proto_init()
 	file_loyalty_v1_tier_proto_init()
 	file_loyalty_v1_loyalty_service_proto_msgTypes[4].OneofWrappers = []any{
 		(*BatchAccrueResult_Accrual)(nil),
@@ -2761,7 +3055,7 @@ func file_loyalty_v1_loyalty_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_loyalty_v1_loyalty_service_proto_rawDesc), len(file_loyalty_v1_loyalty_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -44,6 +44,8 @@ const (
 	Scope_SCOPE_TRANSFER Scope = 7
 	// Merge members and take merges back, close, erase and export members.
 	Scope_SCOPE_CARE Scope = 8
+	// Issue and revoke member tokens.
+	Scope_SCOPE_TOKEN Scope = 9
 )
 
 // Enum value maps for Scope.
@@ -58,6 +60,7 @@ var (
 		6: "SCOPE_ADJUST",
 		7: "SCOPE_TRANSFER",
 		8: "SCOPE_CARE",
+		9: "SCOPE_TOKEN",
 	}
 	Scope_value = map[string]int32{
 		"SCOPE_UNSPECIFIED": 0,
@@ -69,6 +72,7 @@ var (
 		"SCOPE_ADJUST":      6,
 		"SCOPE_TRANSFER":    7,
 		"SCOPE_CARE":        8,
+		"SCOPE_TOKEN":       9,
 	}
 )
 
@@ -275,7 +279,7 @@ const file_loyalty_v1_partner_proto_rawDesc = "" +
 	"\vcreate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vrevoke_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"revokeTime*\xac\x01\n" +
+	"revokeTime*\xbd\x01\n" +
 	"\x05Scope\x12\x15\n" +
 	"\x11SCOPE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSCOPE_ACCRUE\x10\x01\x12\x10\n" +
@@ -287,7 +291,8 @@ const file_loyalty_v1_partner_proto_rawDesc = "" +
 	"\fSCOPE_ADJUST\x10\x06\x12\x12\n" +
 	"\x0eSCOPE_TRANSFER\x10\a\x12\x0e\n" +
 	"\n" +
-	"SCOPE_CARE\x10\bB\x9d\x01\n" +
+	"SCOPE_CARE\x10\b\x12\x0f\n" +
+	"\vSCOPE_TOKEN\x10\tB\x9d\x01\n" +
 	"\x0ecom.loyalty.v1B\fPartnerProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
 	"Loyalty.V1\xca\x02\n" +
 	"Loyalty\\V1\xe2\x02\x16Loyalty\\V1\\GPBMetadata\xea\x02\vLoyalty::V1b\x06proto3"

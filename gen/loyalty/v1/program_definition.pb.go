@@ -363,9 +363,11 @@ type ProgramDefinition struct {
 	// How members give points to one another. Empty: they can't.
 	Transfers *TransferRules `protobuf:"bytes,16,opt,name=transfers,proto3" json:"transfers,omitempty"`
 	// What becomes of the points of a member who leaves. Empty: they are forfeited.
-	Closing       *ClosingRules `protobuf:"bytes,17,opt,name=closing,proto3" json:"closing,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Closing *ClosingRules `protobuf:"bytes,17,opt,name=closing,proto3" json:"closing,omitempty"`
+	// Who signs in members elsewhere, and whose tokens are accepted as member tokens. At most 8.
+	IdentityProviders []*IdentityProvider `protobuf:"bytes,18,rep,name=identity_providers,json=identityProviders,proto3" json:"identity_providers,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *ProgramDefinition) Reset() {
@@ -513,6 +515,13 @@ func (x *ProgramDefinition) GetTransfers() *TransferRules {
 func (x *ProgramDefinition) GetClosing() *ClosingRules {
 	if x != nil {
 		return x.Closing
+	}
+	return nil
+}
+
+func (x *ProgramDefinition) GetIdentityProviders() []*IdentityProvider {
+	if x != nil {
+		return x.IdentityProviders
 	}
 	return nil
 }
@@ -1602,7 +1611,7 @@ var File_loyalty_v1_program_definition_proto protoreflect.FileDescriptor
 const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\n" +
 	"#loyalty/v1/program_definition.proto\x12\n" +
-	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dloyalty/v1/program_life.proto\"\xcf\a\n" +
+	"loyalty.v1\x1a\x1bbuf/validate/validate.proto\x1a\"loyalty/v1/identity_provider.proto\x1a\x1dloyalty/v1/program_life.proto\"\xa6\b\n" +
 	"\x11ProgramDefinition\x12<\n" +
 	"\n" +
 	"program_id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,47}$R\tprogramId\x12G\n" +
@@ -1623,7 +1632,8 @@ const file_loyalty_v1_program_definition_proto_rawDesc = "" +
 	"\breversal\x18\x0e \x01(\v2\x19.loyalty.v1.ReversalRulesR\breversal\x12C\n" +
 	"\x0frestored_points\x18\x0f \x01(\v2\x1a.loyalty.v1.RestoredPointsR\x0erestoredPoints\x127\n" +
 	"\ttransfers\x18\x10 \x01(\v2\x19.loyalty.v1.TransferRulesR\ttransfers\x122\n" +
-	"\aclosing\x18\x11 \x01(\v2\x18.loyalty.v1.ClosingRulesR\aclosing\"\x83\x01\n" +
+	"\aclosing\x18\x11 \x01(\v2\x18.loyalty.v1.ClosingRulesR\aclosing\x12U\n" +
+	"\x12identity_providers\x18\x12 \x03(\v2\x1c.loyalty.v1.IdentityProviderB\b\xbaH\x05\x92\x01\x02\x10\bR\x11identityProviders\"\x83\x01\n" +
 	"\x10PointsDefinition\x121\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,31}$R\x04unit\x12<\n" +
 	"\brounding\x18\x02 \x01(\x0e2\x14.loyalty.v1.RoundingB\n" +
@@ -1784,6 +1794,7 @@ var file_loyalty_v1_program_definition_proto_goTypes = []any{
 	(*RestoredPoints)(nil),      // 20: loyalty.v1.RestoredPoints
 	(*TransferRules)(nil),       // 21: loyalty.v1.TransferRules
 	(*ClosingRules)(nil),        // 22: loyalty.v1.ClosingRules
+	(*IdentityProvider)(nil),    // 23: loyalty.v1.IdentityProvider
 }
 var file_loyalty_v1_program_definition_proto_depIdxs = []int32{
 	6,  // 0: loyalty.v1.ProgramDefinition.points:type_name -> loyalty.v1.PointsDefinition
@@ -1798,24 +1809,25 @@ var file_loyalty_v1_program_definition_proto_depIdxs = []int32{
 	20, // 9: loyalty.v1.ProgramDefinition.restored_points:type_name -> loyalty.v1.RestoredPoints
 	21, // 10: loyalty.v1.ProgramDefinition.transfers:type_name -> loyalty.v1.TransferRules
 	22, // 11: loyalty.v1.ProgramDefinition.closing:type_name -> loyalty.v1.ClosingRules
-	0,  // 12: loyalty.v1.PointsDefinition.rounding:type_name -> loyalty.v1.Rounding
-	8,  // 13: loyalty.v1.EarningRule.valid:type_name -> loyalty.v1.DateWindow
-	9,  // 14: loyalty.v1.EarningRule.cap:type_name -> loyalty.v1.EarningCap
-	14, // 15: loyalty.v1.EarningRule.vesting:type_name -> loyalty.v1.Vesting
-	15, // 16: loyalty.v1.EarningRule.expiry:type_name -> loyalty.v1.Expiry
-	1,  // 17: loyalty.v1.EarningCap.per:type_name -> loyalty.v1.CapPeriod
-	2,  // 18: loyalty.v1.TierLadder.measure:type_name -> loyalty.v1.TierMeasure
-	11, // 19: loyalty.v1.TierLadder.period:type_name -> loyalty.v1.QualificationPeriod
-	12, // 20: loyalty.v1.TierLadder.levels:type_name -> loyalty.v1.TierLevel
-	3,  // 21: loyalty.v1.TierLadder.downgrade:type_name -> loyalty.v1.Downgrade
-	13, // 22: loyalty.v1.TierLevel.benefits:type_name -> loyalty.v1.Benefit
-	4,  // 23: loyalty.v1.Expiry.round_up:type_name -> loyalty.v1.ExpiryRoundUp
-	8,  // 24: loyalty.v1.Reward.valid:type_name -> loyalty.v1.DateWindow
-	25, // [25:25] is the sub-list for method output_type
-	25, // [25:25] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	23, // 12: loyalty.v1.ProgramDefinition.identity_providers:type_name -> loyalty.v1.IdentityProvider
+	0,  // 13: loyalty.v1.PointsDefinition.rounding:type_name -> loyalty.v1.Rounding
+	8,  // 14: loyalty.v1.EarningRule.valid:type_name -> loyalty.v1.DateWindow
+	9,  // 15: loyalty.v1.EarningRule.cap:type_name -> loyalty.v1.EarningCap
+	14, // 16: loyalty.v1.EarningRule.vesting:type_name -> loyalty.v1.Vesting
+	15, // 17: loyalty.v1.EarningRule.expiry:type_name -> loyalty.v1.Expiry
+	1,  // 18: loyalty.v1.EarningCap.per:type_name -> loyalty.v1.CapPeriod
+	2,  // 19: loyalty.v1.TierLadder.measure:type_name -> loyalty.v1.TierMeasure
+	11, // 20: loyalty.v1.TierLadder.period:type_name -> loyalty.v1.QualificationPeriod
+	12, // 21: loyalty.v1.TierLadder.levels:type_name -> loyalty.v1.TierLevel
+	3,  // 22: loyalty.v1.TierLadder.downgrade:type_name -> loyalty.v1.Downgrade
+	13, // 23: loyalty.v1.TierLevel.benefits:type_name -> loyalty.v1.Benefit
+	4,  // 24: loyalty.v1.Expiry.round_up:type_name -> loyalty.v1.ExpiryRoundUp
+	8,  // 25: loyalty.v1.Reward.valid:type_name -> loyalty.v1.DateWindow
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_loyalty_v1_program_definition_proto_init() }
@@ -1823,6 +1835,7 @@ func file_loyalty_v1_program_definition_proto_init() {
 	if File_loyalty_v1_program_definition_proto != nil {
 		return
 	}
+	file_loyalty_v1_identity_provider_proto_init()
 	file_loyalty_v1_program_life_proto_init()
 	file_loyalty_v1_program_definition_proto_msgTypes[6].OneofWrappers = []any{
 		(*QualificationPeriod_CalendarYear)(nil),

@@ -12,6 +12,7 @@ import (
 )
 
 type loyaltyService struct {
+	loyaltyv1connect.UnimplementedLoyaltyServiceHandler
 	loyalty *loyalty.Service
 }
 

@@ -61,6 +61,12 @@ const (
 	// LoyaltyServiceGetBalanceProcedure is the fully-qualified name of the LoyaltyService's GetBalance
 	// RPC.
 	LoyaltyServiceGetBalanceProcedure = "/loyalty.v1.LoyaltyService/GetBalance"
+	// LoyaltyServiceWatchBalanceProcedure is the fully-qualified name of the LoyaltyService's
+	// WatchBalance RPC.
+	LoyaltyServiceWatchBalanceProcedure = "/loyalty.v1.LoyaltyService/WatchBalance"
+	// LoyaltyServiceListRewardsProcedure is the fully-qualified name of the LoyaltyService's
+	// ListRewards RPC.
+	LoyaltyServiceListRewardsProcedure = "/loyalty.v1.LoyaltyService/ListRewards"
 	// LoyaltyServiceListLotsProcedure is the fully-qualified name of the LoyaltyService's ListLots RPC.
 	LoyaltyServiceListLotsProcedure = "/loyalty.v1.LoyaltyService/ListLots"
 	// LoyaltyServiceEvaluateTierProcedure is the fully-qualified name of the LoyaltyService's
@@ -111,6 +117,16 @@ type LoyaltyServiceClient interface {
 	ReverseRedemption(context.Context, *v1.ReverseRedemptionRequest) (*v1.ReverseRedemptionResponse, error)
 	// GetBalance tells what a member holds now. Scope: read. Refusals: MEMBER_NOT_FOUND, VERSION_NOT_REACHED.
 	GetBalance(context.Context, *v1.GetBalanceRequest) (*v1.GetBalanceResponse, error)
+	// WatchBalance tells what a member holds now, and then again each time it changes, also when points vest or expire by
+	// themselves, on whichever server the change is made. Changes close together may be told as one: each answer is the
+	// latest balance, and the latest is always told. Without a change for 20 seconds the last answer is repeated, as a sign
+	// of life. The stream ends with UNAVAILABLE (LEDGER_UNAVAILABLE, or SERVER_STOPPING) when the server can't go on: watch
+	// again; and with INVALID_CREDENTIALS when the key or the token has ended. Scope: read. Refusals: MEMBER_NOT_FOUND,
+	// VERSION_NOT_REACHED, OVERLOADED (too many watchers).
+	WatchBalance(context.Context, *v1.WatchBalanceRequest) (*connect.ServerStreamForClient[v1.WatchBalanceResponse], error)
+	// ListRewards tells what the member can have for points, or could have with more of them: rewards whose condition the
+	// member meets, at this time, those that cost least first. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
+	ListRewards(context.Context, *v1.ListRewardsRequest) (*v1.ListRewardsResponse, error)
 	// ListLots tells what the points are that a member holds, and when they vest and expire: those that expire first come
 	// first. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
 	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
@@ -203,6 +219,19 @@ func NewLoyaltyServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		watchBalance: connect.NewClient[v1.WatchBalanceRequest, v1.WatchBalanceResponse](
+			httpClient,
+			baseURL+LoyaltyServiceWatchBalanceProcedure,
+			connect.WithSchema(loyaltyServiceMethods.ByName("WatchBalance")),
+			connect.WithClientOptions(opts...),
+		),
+		listRewards: connect.NewClient[v1.ListRewardsRequest, v1.ListRewardsResponse](
+			httpClient,
+			baseURL+LoyaltyServiceListRewardsProcedure,
+			connect.WithSchema(loyaltyServiceMethods.ByName("ListRewards")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		listLots: connect.NewClient[v1.ListLotsRequest, v1.ListLotsResponse](
 			httpClient,
 			baseURL+LoyaltyServiceListLotsProcedure,
@@ -239,6 +268,8 @@ type loyaltyServiceClient struct {
 	releaseRedemption *connect.Client[v1.ReleaseRedemptionRequest, v1.ReleaseRedemptionResponse]
 	reverseRedemption *connect.Client[v1.ReverseRedemptionRequest, v1.ReverseRedemptionResponse]
 	getBalance        *connect.Client[v1.GetBalanceRequest, v1.GetBalanceResponse]
+	watchBalance      *connect.Client[v1.WatchBalanceRequest, v1.WatchBalanceResponse]
+	listRewards       *connect.Client[v1.ListRewardsRequest, v1.ListRewardsResponse]
 	listLots          *connect.Client[v1.ListLotsRequest, v1.ListLotsResponse]
 	evaluateTier      *connect.Client[v1.EvaluateTierRequest, v1.EvaluateTierResponse]
 	listEntries       *connect.Client[v1.ListEntriesRequest, v1.ListEntriesResponse]
@@ -334,6 +365,20 @@ func (c *loyaltyServiceClient) GetBalance(ctx context.Context, req *v1.GetBalanc
 	return nil, err
 }
 
+// WatchBalance calls loyalty.v1.LoyaltyService.WatchBalance.
+func (c *loyaltyServiceClient) WatchBalance(ctx context.Context, req *v1.WatchBalanceRequest) (*connect.ServerStreamForClient[v1.WatchBalanceResponse], error) {
+	return c.watchBalance.CallServerStream(ctx, connect.NewRequest(req))
+}
+
+// ListRewards calls loyalty.v1.LoyaltyService.ListRewards.
+func (c *loyaltyServiceClient) ListRewards(ctx context.Context, req *v1.ListRewardsRequest) (*v1.ListRewardsResponse, error) {
+	response, err := c.listRewards.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListLots calls loyalty.v1.LoyaltyService.ListLots.
 func (c *loyaltyServiceClient) ListLots(ctx context.Context, req *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
 	response, err := c.listLots.CallUnary(ctx, connect.NewRequest(req))
@@ -401,6 +446,16 @@ type LoyaltyServiceHandler interface {
 	ReverseRedemption(context.Context, *v1.ReverseRedemptionRequest) (*v1.ReverseRedemptionResponse, error)
 	// GetBalance tells what a member holds now. Scope: read. Refusals: MEMBER_NOT_FOUND, VERSION_NOT_REACHED.
 	GetBalance(context.Context, *v1.GetBalanceRequest) (*v1.GetBalanceResponse, error)
+	// WatchBalance tells what a member holds now, and then again each time it changes, also when points vest or expire by
+	// themselves, on whichever server the change is made. Changes close together may be told as one: each answer is the
+	// latest balance, and the latest is always told. Without a change for 20 seconds the last answer is repeated, as a sign
+	// of life. The stream ends with UNAVAILABLE (LEDGER_UNAVAILABLE, or SERVER_STOPPING) when the server can't go on: watch
+	// again; and with INVALID_CREDENTIALS when the key or the token has ended. Scope: read. Refusals: MEMBER_NOT_FOUND,
+	// VERSION_NOT_REACHED, OVERLOADED (too many watchers).
+	WatchBalance(context.Context, *v1.WatchBalanceRequest, *connect.ServerStream[v1.WatchBalanceResponse]) error
+	// ListRewards tells what the member can have for points, or could have with more of them: rewards whose condition the
+	// member meets, at this time, those that cost least first. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
+	ListRewards(context.Context, *v1.ListRewardsRequest) (*v1.ListRewardsResponse, error)
 	// ListLots tells what the points are that a member holds, and when they vest and expire: those that expire first come
 	// first. Scope: read. Refusals: MEMBER_NOT_FOUND, INVALID_PAGE_TOKEN.
 	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
@@ -489,6 +544,19 @@ func NewLoyaltyServiceHandler(svc LoyaltyServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	loyaltyServiceWatchBalanceHandler := connect.NewServerStreamHandlerSimple(
+		LoyaltyServiceWatchBalanceProcedure,
+		svc.WatchBalance,
+		connect.WithSchema(loyaltyServiceMethods.ByName("WatchBalance")),
+		connect.WithHandlerOptions(opts...),
+	)
+	loyaltyServiceListRewardsHandler := connect.NewUnaryHandlerSimple(
+		LoyaltyServiceListRewardsProcedure,
+		svc.ListRewards,
+		connect.WithSchema(loyaltyServiceMethods.ByName("ListRewards")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	loyaltyServiceListLotsHandler := connect.NewUnaryHandlerSimple(
 		LoyaltyServiceListLotsProcedure,
 		svc.ListLots,
@@ -532,6 +600,10 @@ func NewLoyaltyServiceHandler(svc LoyaltyServiceHandler, opts ...connect.Handler
 			loyaltyServiceReverseRedemptionHandler.ServeHTTP(w, r)
 		case LoyaltyServiceGetBalanceProcedure:
 			loyaltyServiceGetBalanceHandler.ServeHTTP(w, r)
+		case LoyaltyServiceWatchBalanceProcedure:
+			loyaltyServiceWatchBalanceHandler.ServeHTTP(w, r)
+		case LoyaltyServiceListRewardsProcedure:
+			loyaltyServiceListRewardsHandler.ServeHTTP(w, r)
 		case LoyaltyServiceListLotsProcedure:
 			loyaltyServiceListLotsHandler.ServeHTTP(w, r)
 		case LoyaltyServiceEvaluateTierProcedure:
@@ -585,6 +657,14 @@ func (UnimplementedLoyaltyServiceHandler) ReverseRedemption(context.Context, *v1
 
 func (UnimplementedLoyaltyServiceHandler) GetBalance(context.Context, *v1.GetBalanceRequest) (*v1.GetBalanceResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.GetBalance is not implemented"))
+}
+
+func (UnimplementedLoyaltyServiceHandler) WatchBalance(context.Context, *v1.WatchBalanceRequest, *connect.ServerStream[v1.WatchBalanceResponse]) error {
+	return connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.WatchBalance is not implemented"))
+}
+
+func (UnimplementedLoyaltyServiceHandler) ListRewards(context.Context, *v1.ListRewardsRequest) (*v1.ListRewardsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("loyalty.v1.LoyaltyService.ListRewards is not implemented"))
 }
 
 func (UnimplementedLoyaltyServiceHandler) ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
