@@ -76,8 +76,7 @@ func reverseOf(req *loyaltyv1.ReverseAccrualRequest) program.Reverse {
 
 func redeemOf(req *loyaltyv1.RedeemRequest) (loyalty.Redeem, error) {
 	in := loyalty.Redeem{
-		RequestID: req.GetRequestId(), Member: refOf(req.GetMember()),
-		RewardID: req.GetRewardId(), PartPaymentPoints: req.GetPartPaymentPoints(),
+		Member: refOf(req.GetMember()), RewardID: req.GetRewardId(), PartPaymentPoints: req.GetPartPaymentPoints(),
 	}
 	if req.GetBasket() != nil {
 		if in.RewardID != "" {

@@ -126,6 +126,7 @@ func (s *loyaltyService) Redeem(ctx context.Context, req *loyaltyv1.RedeemReques
 	if err != nil {
 		return nil, err
 	}
+	in.RequestID = requestID(ctx, req)
 	redemption, err := s.loyalty.Redeem(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceRedeemProcedure), in)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ var Names = []string{
 	loyaltyv1connect.MemberServiceName,
 	loyaltyv1connect.ProgramServiceName,
 	loyaltyv1connect.PartnerServiceName,
+	loyaltyv1connect.TokenServiceName,
 	loyaltyv1connect.AuditServiceName,
 }
 
@@ -33,6 +34,7 @@ type Services struct {
 	Member  loyaltyv1connect.MemberServiceHandler
 	Program loyaltyv1connect.ProgramServiceHandler
 	Partner loyaltyv1connect.PartnerServiceHandler
+	Token   loyaltyv1connect.TokenServiceHandler
 	Audit   loyaltyv1connect.AuditServiceHandler
 }
 
@@ -78,5 +80,6 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 	mount(loyaltyv1connect.NewMemberServiceHandler(services.Member, options))
 	mount(loyaltyv1connect.NewProgramServiceHandler(services.Program, options))
 	mount(loyaltyv1connect.NewPartnerServiceHandler(services.Partner, options))
+	mount(loyaltyv1connect.NewTokenServiceHandler(services.Token, options))
 	mount(loyaltyv1connect.NewAuditServiceHandler(services.Audit, options))
 }
