@@ -85,7 +85,7 @@ func seedProgram(ctx context.Context, d *directory.Directory, p *program.Program
 // seedKey answers with the credential if it is in force and may do everything, else with a new one.
 func seedKey(ctx context.Context, d *directory.Directory, programID, credential string, now time.Time) (string, error) {
 	clock := func() time.Time { return now }
-	p, err := auth.NewAuthenticator(d, nil, clock).Authenticate(ctx, credential)
+	p, err := auth.NewAuthenticator(auth.Deps{Store: d, Clock: clock}).Authenticate(ctx, credential)
 	if err == nil && p.Scopes == auth.AllScopes() || err != nil && !refusal.Is(err, refusal.InvalidCredentials) {
 		return credential, err
 	}

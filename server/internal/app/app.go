@@ -69,7 +69,10 @@ func (a *App) serve() {
 	a.endStream = endStream
 	mux := newMux(stopping, a.health, a.telemetry.metrics)
 	d, clock := a.domain, a.config.Clock
-	keys := auth.NewAuthenticator(d.Directory, a.signer, clock)
+	keys := auth.NewAuthenticator(auth.Deps{
+		Store: d.Directory, Signer: a.signer, Providers: a.providers, PrivateProviders: a.config.Tokens.PrivateProviders,
+		Clock: clock, Log: a.config.Log,
+	})
 	answers := a.config.Loyalty
 	if answers == nil {
 		answers = rpc.NewLoyaltyService(d.Loyalty)

@@ -5,7 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"strings"
+	"log/slog"
 	"time"
 
 	"github.com/loyaltycore/core/server/internal/directory"
@@ -18,14 +18,29 @@ type Store interface {
 	APIKey(ctx context.Context, programID, keyID string) (directory.APIKey, error)
 	// TokenHolder refuses a member who doesn't exist with MemberNotFound; any other error means that it can't tell.
 	TokenHolder(ctx context.Context, programID, memberID string) (directory.TokenHolder, error)
+	// ResolveMember refuses an identifier that is nobody's with MemberNotFound, and what can be none with InvalidField.
+	ResolveMember(ctx context.Context, programID string, by directory.Ref) (memberID string, err error)
+}
+
+// Deps is what an Authenticator works with.
+type Deps struct {
+	Store            Store
+	Signer           *Signer   // nil: there are no member tokens of our own
+	Providers        Providers // nil: there are none
+	PrivateProviders bool      // their keys may be in the private network, and without TLS
+	Clock            func() time.Time
+	Log              *slog.Logger // nil: nothing is logged
 }
 
 // Authenticator tells who a credential belongs to.
 type Authenticator struct {
-	clock   func() time.Time
-	signer  *Signer
-	keys    *lookups[key]
-	members *lookups[directory.TokenHolder]
+	clock     func() time.Time
+	store     Store
+	signer    *Signer
+	keys      *lookups[key]
+	members   *lookups[directory.TokenHolder]
+	providers *lookups[[]Provider] // by program
+	keySets   *keySets
 }
 
 // key is what was read about an API key that can be used.
@@ -34,28 +49,41 @@ type key struct {
 	secretHash [sha256.Size]byte
 }
 
-// NewAuthenticator makes an Authenticator with what a store has. Without a signer it accepts no member tokens of our
-// own.
-func NewAuthenticator(store Store, signer *Signer, clock func() time.Time) *Authenticator {
+// NewAuthenticator makes an Authenticator.
+func NewAuthenticator(d Deps) *Authenticator {
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Authenticator{
-		clock: clock, signer: signer,
-		keys: newLookups("key", clock, func(ctx context.Context, of ref) (key, bool, error) {
-			return readKey(ctx, store, of)
+		clock: d.Clock, store: d.Store, signer: d.Signer,
+		keys: newLookups("key", d.Clock, func(ctx context.Context, of ref) (key, bool, error) {
+			return readKey(ctx, d.Store, of)
 		}),
-		members: newLookups("member", clock, func(ctx context.Context, of ref) (directory.TokenHolder, bool, error) {
-			holder, err := store.TokenHolder(ctx, of.programID, of.id)
+		members: newLookups("member", d.Clock, func(ctx context.Context, of ref) (directory.TokenHolder, bool, error) {
+			holder, err := d.Store.TokenHolder(ctx, of.programID, of.id)
 			if refusal.Is(err, refusal.MemberNotFound) {
 				return directory.TokenHolder{}, false, nil
 			}
 			return holder, true, err
 		}),
+		providers: newLookups("program", d.Clock, func(ctx context.Context, of ref) ([]Provider, bool, error) {
+			if d.Providers == nil {
+				return nil, false, nil
+			}
+			providers, err := d.Providers(ctx, of.programID)
+			if refusal.Is(err, refusal.ProgramNotFound) {
+				return nil, false, nil
+			}
+			return providers, len(providers) > 0, err
+		}),
+		keySets: newKeySets(newFetch(d.PrivateProviders), d.Clock, d.Log),
 	}
 }
 
 // Authenticate tells who a credential belongs to. It refuses with InvalidCredentials, in the same words whether the
 // credential is malformed, unknown, wrong, expired or revoked, and with LedgerUnavailable when it can't find out.
 func (a *Authenticator) Authenticate(ctx context.Context, credential string) (Principal, error) {
-	if !strings.HasPrefix(credential, prefix) {
+	if !IsKey(credential) {
 		return a.member(ctx, credential)
 	}
 	of, secret, ok := parse(credential)

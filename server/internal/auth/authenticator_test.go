@@ -39,7 +39,7 @@ func newWorld(t testing.TB) *world {
 	}
 	t.Cleanup(pool.Close)
 	w := &world{directory: directory.New(pool), pool: pool, now: noon, held: func() {}}
-	w.Authenticator = NewAuthenticator(w, nil, func() time.Time { return w.now })
+	w.Authenticator = NewAuthenticator(Deps{Store: w, Clock: func() time.Time { return w.now }})
 	for _, programID := range []string{"bistro", "cinema"} {
 		if _, _, err := w.directory.ApplyProgram(t.Context(), directory.ApplyProgram{ProgramID: programID, Definition: []byte(`{}`)}, noon); err != nil {
 			t.Fatal(err)
@@ -51,9 +51,14 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// TokenHolder, and APIKey below, make the world a Store.
+// TokenHolder is part of what makes the world a Store.
 func (w *world) TokenHolder(ctx context.Context, programID, memberID string) (directory.TokenHolder, error) {
 	return w.directory.TokenHolder(ctx, programID, memberID)
+}
+
+// ResolveMember is another part of it.
+func (w *world) ResolveMember(ctx context.Context, programID string, by directory.Ref) (string, error) {
+	return w.directory.ResolveMember(ctx, programID, by)
 }
 
 // APIKey counts.

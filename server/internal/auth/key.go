@@ -33,6 +33,9 @@ func NewKey(programID string) (keyID, credential string, secretHash []byte, err 
 	return keyID, prefix + programID + "_" + keyID + "_" + secret, hash[:], nil
 }
 
+// IsKey tells whether a credential looks like an API key, and not like a token.
+func IsKey(credential string) bool { return strings.HasPrefix(credential, prefix) }
+
 // parse takes a credential apart. What it accepts is not yet known to exist, only to look like something that NewKey
 // made: other texts never reach the database, nor the cache.
 func parse(credential string) (of ref, secret string, ok bool) {

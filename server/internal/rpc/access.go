@@ -26,16 +26,16 @@ type ofMember interface {
 // authorize lets calls through that their callers may make.
 func (e *edge) authorize(next connect.UnaryFunc) connect.UnaryFunc {
 	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
-		if err := permit(ctx, req.Spec().Procedure, req.Any()); err != nil {
+		if err := permitted(ctx, req.Spec().Procedure, req.Any()); err != nil {
 			return nil, err
 		}
 		return next(ctx, req)
 	}
 }
 
-// permit lets a caller reach its own program, and only with the scope that the procedure needs. A member calls what
+// permitted lets a caller reach its own program, and only with the scope that the procedure needs. A member calls what
 // members may, and for itself alone.
-func permit(ctx context.Context, procedure string, message any) error {
+func permitted(ctx context.Context, procedure string, message any) error {
 	scope, listed := scopes[procedure]
 	request, ok := message.(ofProgram)
 	principal, authenticated := auth.PrincipalOf(ctx)
@@ -51,10 +51,10 @@ func permit(ctx context.Context, procedure string, message any) error {
 	if err := principal.May(request.GetProgramId(), scope); err != nil || principal.Member == nil {
 		return err
 	}
-	return permitMember(principal, procedure, scope, message)
+	return permittedMember(principal, procedure, scope, message)
 }
 
-func permitMember(principal auth.Principal, procedure string, scope auth.Scope, message any) error {
+func permittedMember(principal auth.Principal, procedure string, scope auth.Scope, message any) error {
 	request, ok := message.(ofMember)
 	if !ok || !ofMembers[procedure] {
 		return auth.NotForMembers(scope)

@@ -19,7 +19,9 @@ const retryOverloaded = 100 * time.Millisecond
 
 // An Authenticator tells who a credential belongs to.
 type Authenticator interface {
+	// Authenticate ends with auth.ErrNeedsProgram where only AuthenticateIn can tell.
 	Authenticate(ctx context.Context, credential string) (auth.Principal, error)
+	AuthenticateIn(ctx context.Context, programID, credential string) (auth.Principal, error)
 }
 
 // edge is what every call passes on its way in and every error on its way out.
@@ -31,43 +33,7 @@ type edge struct {
 	timeout time.Duration
 }
 
-// authenticate runs before the request is read: a caller without a key learns nothing, and costs nothing.
-func (e *edge) authenticate(
-	ctx context.Context, spec connect.Spec, _ connect.Peer, header http.Header,
-) (context.Context, error) {
-	principal, err := e.principal(ctx, header.Get("Authorization"))
-	if err != nil {
-		return nil, e.fail(ctx, spec.Procedure, err)
-	}
-	return auth.WithPrincipal(withLog(ctx, e.log), principal), nil
-}
-
-func (e *edge) principal(ctx context.Context, header string) (_ auth.Principal, err error) {
-	defer recoverTo(&err)
-	credential, ok := bearer(header)
-	if !ok {
-		return auth.Principal{}, refusal.New(refusal.InvalidCredentials,
-			"the call carries no API key or member token; send it in the header `Authorization: Bearer KEY`")
-	}
-	return e.keys.Authenticate(ctx, credential)
-}
-
-// bearer is the credential of an Authorization header. The scheme's case doesn't matter (RFC 9110, 11.1).
-func bearer(header string) (string, bool) {
-	const scheme = "bearer "
-	if len(header) <= len(scheme) {
-		return "", false
-	}
-	for i := range len(scheme) {
-		if header[i]|0x20 != scheme[i] {
-			return "", false
-		}
-	}
-	return header[len(scheme):], true
-}
-
-// call is the outermost of our interceptors: it recovers from panics, gives the call its time limit, and turns
-// whatever goes wrong into a wire error.
+// call recovers from panics, gives the call its time limit, and turns whatever goes wrong into a wire error.
 func (e *edge) call(next connect.UnaryFunc) connect.UnaryFunc {
 	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
 		start := time.Now()

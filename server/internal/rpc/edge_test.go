@@ -49,6 +49,10 @@ func (k keyring) TokenHolder(context.Context, string, string) (directory.TokenHo
 	return directory.TokenHolder{}, refusal.New(refusal.MemberNotFound, "no such member")
 }
 
+func (k keyring) ResolveMember(context.Context, string, directory.Ref) (string, error) {
+	return "", refusal.New(refusal.MemberNotFound, "no such member")
+}
+
 func (k keyring) add(t *testing.T, programID string, scopes ...string) (credential string) {
 	t.Helper()
 	keyID, credential, hash, err := auth.NewKey(programID)
@@ -93,7 +97,7 @@ func serve(t *testing.T, get func(context.Context) (*loyaltyv1.GetMemberResponse
 	s := &server{keys: keyring{}, log: &lockedBuffer{}}
 	o := Options{
 		Log:  slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Keys: auth.NewAuthenticator(s.keys, nil, time.Now),
+		Keys: auth.NewAuthenticator(auth.Deps{Store: s.keys, Clock: time.Now}),
 		Refused: func(_ context.Context, procedure, reason string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

@@ -152,7 +152,7 @@ func TestAKeysSecretIsToldOnceAndRevokingItIsHeardOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := auth.NewAuthenticator(d, nil, clock)
+	keys := auth.NewAuthenticator(auth.Deps{Store: d, Clock: clock})
 	principal, err := keys.Authenticate(ctx, created.GetSecret())
 	if err != nil || principal.May("bistro", auth.ScopeAccrue) != nil || principal.May("bistro", auth.ScopeRedeem) == nil {
 		t.Errorf("the key is %+v, %v", principal, err)
