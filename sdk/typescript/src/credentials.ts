@@ -16,7 +16,15 @@ export class CredentialStore {
 
   /** The credential to call with. Those who ask at the same time share one question. */
   current(): Promise<string> {
-    this.#current ??= this.#ask();
+    if (!this.#current) {
+      const asked = this.#ask();
+      this.#current = asked;
+      asked.catch(() => {
+        if (this.#current === asked) {
+          this.#current = undefined;
+        }
+      });
+    }
     return this.#current;
   }
 
@@ -32,20 +40,15 @@ export class CredentialStore {
   }
 
   async #ask(): Promise<string> {
-    try {
-      const credential = typeof this.#source === "string" ? this.#source : await this.#source();
-      // Of a header that can't be sent, libraries tell the value.
-      if (!/^[!-~]+$/.test(credential)) {
-        throw new LoyaltyError({
-          message: "the credential is empty, or has characters (a space, a line break) that none has",
-          code: Code.Unauthenticated,
-        });
-      }
-      this.#kept = credential;
-      return credential;
-    } catch (error) {
-      this.#current = undefined;
-      throw error;
+    const credential = typeof this.#source === "string" ? this.#source : await this.#source();
+    // Of a header that can't be sent, libraries tell the value.
+    if (!/^[!-~]+$/.test(credential)) {
+      throw new LoyaltyError({
+        message: "the credential is empty, or has characters (a space, a line break) that none has",
+        code: Code.Unauthenticated,
+      });
     }
+    this.#kept = credential;
+    return credential;
   }
 }

@@ -93,18 +93,16 @@ export class LoyaltyTransport implements Transport {
   ): Promise<StreamResponse<I, O>> {
     for await (const request of input) {
       const call = this.#begin(method, request);
-      const left = new AbortController();
-      const either = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
       // A refusal comes where the first message would: only with that is it known whether the stream has begun.
       const open = async (message: MessageShape<I>, headers: Headers) => {
         const timeout = timeoutMs ?? 0;
-        const response = await this.#inner.stream(method, either, timeout, headers, once(message), contextValues);
+        const response = await this.#inner.stream(method, signal, timeout, headers, once(message), contextValues);
         const messages = response.message[Symbol.asyncIterator]();
         return { response, messages, first: await messages.next() };
       };
       try {
-        const { response, messages, first } = await this.#send(call, either, header, open);
-        return { ...response, message: this.#told(call, messages, first, left) };
+        const { response, messages, first } = await this.#send(call, signal, header, open);
+        return { ...response, message: this.#told(call, messages, first) };
       } catch (thrown) {
         throw typed(thrown);
       }
@@ -165,12 +163,11 @@ export class LoyaltyTransport implements Transport {
     return false;
   }
 
-  /** Passes on what a stream tells, and ends it when the caller leaves. */
+  /** Passes on what a stream tells. */
   async *#told<I extends DescMessage, M extends object>(
     call: Call<I>,
     messages: AsyncIterator<M>,
     first: IteratorResult<M>,
-    left: AbortController,
   ): AsyncGenerator<M> {
     try {
       for (let next = first; !next.done; next = await messages.next()) {
@@ -179,8 +176,6 @@ export class LoyaltyTransport implements Transport {
       }
     } catch (thrown) {
       throw typed(thrown);
-    } finally {
-      left.abort();
     }
   }
 
