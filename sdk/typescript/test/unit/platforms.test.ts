@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { version } from "../src/index.js";
+import { version } from "../../src/index.js";
 import { ann, clientOf, startCore, ways } from "./core.js";
 
 it("the version that the server is told is the package's", async () => {
-  const url = new URL("../package.json", import.meta.url);
+  const url = new URL("../../package.json", import.meta.url);
   expect(version).toBe(JSON.parse(await readFile(url, "utf8")).version);
 });
 

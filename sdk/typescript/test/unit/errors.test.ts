@@ -2,10 +2,10 @@ import { create } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
-import { ErrorInfoSchema } from "../src/gen/google/rpc/error_details_pb.js";
-import { StatusSchema } from "../src/gen/google/rpc/status_pb.js";
-import * as sdk from "../src/index.js";
-import { ErrorReason, LoyaltyError } from "../src/index.js";
+import { ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.js";
+import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
+import * as sdk from "../../src/index.js";
+import { ErrorReason, LoyaltyError } from "../../src/index.js";
 import { ann, clientOf, failure, refusal, startCore, ways } from "./core.js";
 
 const typed = [

@@ -6,14 +6,14 @@ import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { onTestFinished } from "vitest";
-import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "../src/gen/google/rpc/error_details_pb.js";
+import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "../../src/gen/google/rpc/error_details_pb.js";
 import {
   type ClientOptions,
   createLoyaltyClient as createBrowserClient,
   type LoyaltyClient,
   LoyaltyService,
-} from "../src/index.js";
-import { createLoyaltyClient } from "../src/node.js";
+} from "../../src/index.js";
+import { createLoyaltyClient } from "../../src/node.js";
 
 /** The four ways to call: the browser's, by `fetch`, and Node's three. */
 export const ways = ["browser", "connect", "grpc", "grpc-web"] as const;

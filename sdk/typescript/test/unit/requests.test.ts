@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { expect, it } from "vitest";
-import { AccrueRequestSchema, type GetBalanceRequest } from "../src/index.js";
+import { AccrueRequestSchema, type GetBalanceRequest } from "../../src/index.js";
 import { ann, clientOf, purchase, startCore } from "./core.js";
 
 const uuidv7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

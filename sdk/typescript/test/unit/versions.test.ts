@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
-import { type GetBalanceRequest, IdentifierType, MemberRefSchema } from "../src/index.js";
-import { Versions } from "../src/versions.js";
+import { type GetBalanceRequest, IdentifierType, MemberRefSchema } from "../../src/index.js";
+import { Versions } from "../../src/versions.js";
 import { ann, clientOf, failure, purchase, refusal, startCore } from "./core.js";
 
 const card = { kind: { case: "identifier", value: { type: IdentifierType.CARD, value: "50001" } } } as const;

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { Code } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
-import type { LoyaltyError } from "../src/index.js";
+import type { LoyaltyError } from "../../src/index.js";
 import { ann, type Core, clientOf, failure, refusal, startCore, type Way, ways } from "./core.js";
 
 /** A core that knows one credential at a time. */

@@ -2,10 +2,10 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { expect, it } from "vitest";
-import { ErrorInfoSchema } from "../src/gen/google/rpc/error_details_pb.js";
-import { StatusSchema } from "../src/gen/google/rpc/status_pb.js";
-import type { AccrueRequestInit, BatchAccrueRequest, ListEntriesRequest } from "../src/index.js";
-import { AuditService, LoyaltyService, PartnerService, ProgramService, SourceAlreadyAccrued } from "../src/index.js";
+import { ErrorInfoSchema } from "../../src/gen/google/rpc/error_details_pb.js";
+import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
+import type { AccrueRequestInit, BatchAccrueRequest, ListEntriesRequest } from "../../src/index.js";
+import { AuditService, LoyaltyService, PartnerService, ProgramService, SourceAlreadyAccrued } from "../../src/index.js";
 import { ann, clientOf, purchase, startCore, startServer } from "./core.js";
 
 it("a page is asked for when it is needed", async () => {

@@ -1,7 +1,7 @@
 import { Code } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
-import { ErrorReason, InsufficientPoints, LoyaltyError } from "../src/index.js";
-import { pauseAfter } from "../src/retry.js";
+import { ErrorReason, InsufficientPoints, LoyaltyError } from "../../src/index.js";
+import { pauseAfter } from "../../src/retry.js";
 import { ann, clientOf, deadUrl, type Fault, failure, overloaded, purchase, refusal, startCore, ways } from "./core.js";
 
 const accrual = () => ({ member: ann, activity: purchase });

@@ -1,7 +1,7 @@
 import { Code } from "@connectrpc/connect";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ErrorReason, type LoyaltyError } from "../src/index.js";
-import { silenceMs } from "../src/watch.js";
+import { ErrorReason, type LoyaltyError } from "../../src/index.js";
+import { silenceMs } from "../../src/watch.js";
 import { ann, clientOf, failure, overloaded, refusal, startCore, ways } from "./core.js";
 
 const balance = (version: bigint, available = version) => ({ memberId: "ann", balance: { version, available } });
