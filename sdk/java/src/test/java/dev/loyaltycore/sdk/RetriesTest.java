@@ -204,9 +204,10 @@ class RetriesTest {
   }
 
   @Test
-  void aRefusedConnectionSaysSo() throws Exception {
+  void aRefusedConnectionSaysSo() {
+    LoyaltyClientBuilder builder = core.client();
     core.close();
-    try (LoyaltyClient client = core.client().build()) {
+    try (LoyaltyClient client = builder.build()) {
       LoyaltyException e = assertThrows(
           LoyaltyException.class, () -> client.loyalty().accrue(AccrueRequest.getDefaultInstance()));
       assertEquals(Code.UNAVAILABLE, e.code());
