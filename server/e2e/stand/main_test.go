@@ -44,7 +44,7 @@ func leftOf(t *testing.T, cmd *exec.Cmd) []string {
 func TestTheCommandFindsEverythingAndItsExitCodeIsTheStands(t *testing.T) {
 	const script = `
 		test -f "$LOYALTY_SCENARIOS/README.md" && test -d "$LOYALTY_RESULTS" || exit 1
-		echo "url $LOYALTY_URL"; echo "proxy $LOYALTY_PROXY"; echo "key $LOYALTY_KEY"
+		echo "url $LOYALTY_URL"; echo "proxy $LOYALTY_PROXY"; echo "key $LOYALTY_KEY"; echo "demo key $LOYALTY_DEMO_KEY"
 		exit 7`
 	cmd := standWith(t, "sh", "-c", script)
 	var out bytes.Buffer
@@ -54,7 +54,7 @@ func TestTheCommandFindsEverythingAndItsExitCodeIsTheStands(t *testing.T) {
 	if !errors.As(err, &exit) || exit.ExitCode() != 7 {
 		t.Errorf("it ended with %v", err)
 	}
-	for _, want := range []string{"url http://127.0.0.1:", "proxy http://127.0.0.1:", "key lk_scenarios_"} {
+	for _, want := range []string{"url http://127.0.0.1:", "proxy http://127.0.0.1:", "\nkey lk_scenarios_", "demo key lk_bistro_"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the command saw %s", out.String())
 		}
