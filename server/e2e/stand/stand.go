@@ -40,7 +40,15 @@ func start(ctx context.Context, programFile string) (s *stand, err error) {
 	config.Listen.Address = "127.0.0.1:0"
 	config.Listen.AllowedOrigins = []string{"http://127.0.0.1:*", "http://localhost:*"} // for tests in a browser
 	config.Stop.Timeout = time.Second                                                   // clients that are left don't matter
-	if err := s.startDatabases(ctx, &config); err != nil {
+	dir, err := makeDir()
+	if err != nil {
+		return s, err
+	}
+	s.stops = append(s.stops, func() error { return os.RemoveAll(dir) })
+	if config.Tokens.KeysFile, err = writeSigningKey(dir); err != nil {
+		return s, err
+	}
+	if err := s.startDatabases(ctx, dir, &config); err != nil {
 		return s, err
 	}
 	if s.key, err = seed(ctx, config.Database.URL, programFile, time.Now()); err != nil {
@@ -60,12 +68,7 @@ func start(ctx context.Context, programFile string) (s *stand, err error) {
 	return s, nil
 }
 
-func (s *stand) startDatabases(ctx context.Context, config *app.Config) error {
-	dir, err := makeDir()
-	if err != nil {
-		return err
-	}
-	s.stops = append(s.stops, func() error { return os.RemoveAll(dir) })
+func (s *stand) startDatabases(ctx context.Context, dir string, config *app.Config) error {
 	postgres, err := devstack.StartPostgres(ctx, devstack.PostgresOptions{
 		Dir: filepath.Join(dir, "postgres"),
 		// What would survive a power cut is thrown away with the rest.
@@ -132,6 +135,16 @@ func seed(ctx context.Context, databaseURL, programFile string, now time.Time) (
 	}
 	_, _, err = d.CreateAPIKey(ctx, p.ID(), nil, partnerID, auth.AllScopes().Names(), "scenarios", hash, keyID, now)
 	return key, err
+}
+
+// writeSigningKey writes the key that member tokens are signed with.
+func writeSigningKey(dir string) (file string, err error) {
+	key, err := auth.NewSigningKey()
+	if err != nil {
+		return "", err
+	}
+	file = filepath.Join(dir, "member-token-keys.pem")
+	return file, os.WriteFile(file, key, 0o600)
 }
 
 // makeDir makes a directory whose name tells our process, and removes those of stands that were killed.

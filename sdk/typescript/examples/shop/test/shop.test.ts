@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createLoyaltyClient } from "@loyaltycore/sdk/node";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -11,11 +12,14 @@ if (!url || !key) {
 }
 
 const loyalty = createLoyaltyClient({ url, credentials: key, programId: "scenarios" });
-const server = createShop({ loyalty, currency: "EUR", tokenSeconds: 60 }).listen(0, "127.0.0.1");
+const shop = createShop({ loyalty, currency: "EUR", tokenSeconds: 60 });
+let server: Server;
 let base: string;
 
 beforeAll(async () => {
-  await new Promise((resolve) => server.once("listening", resolve));
+  await new Promise<void>((resolve) => {
+    server = shop.listen(0, "127.0.0.1", () => resolve());
+  });
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => server.close());
