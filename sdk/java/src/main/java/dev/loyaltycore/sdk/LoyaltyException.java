@@ -21,7 +21,7 @@ public class LoyaltyException extends RuntimeException {
   private final String requestId;
 
   LoyaltyException(Refusal refusal, String requestId, Throwable cause) {
-    super(refusal.toString(), cause);
+    super(requestId == null ? refusal.toString() : refusal + " (request id " + requestId + ")", cause);
     this.refusal = refusal;
     this.requestId = requestId;
   }
