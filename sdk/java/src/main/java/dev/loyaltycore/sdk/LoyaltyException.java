@@ -13,6 +13,8 @@ import java.util.Optional;
  * Why a call was refused, or failed. Reasons that carry figures have a type of their own, such as
  * {@link InsufficientPointsException}. A refused call changed nothing. One that failed (see {@link #isRefusal()}) may
  * have taken effect: make it again with the same request id.
+ *
+ * @serial exclude
  */
 public class LoyaltyException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -138,6 +140,7 @@ public class LoyaltyException extends RuntimeException {
    *
    * @param field where, as a path
    * @param description what
+   * @serial exclude
    */
   public record Violation(String field, String description) implements Serializable {}
 }
