@@ -215,7 +215,7 @@ func (c *conversation) step(ctx context.Context, s scenarios.Step) error {
 		return err
 	}
 	if seen := c.requests() - before; s.Attempts != nil && seen != *s.Attempts {
-		return fmt.Errorf("%d requests were made instead of %d (%v)", seen, *s.Attempts, failed)
+		return errors.Join(fmt.Errorf("%d requests were made instead of %d", seen, *s.Attempts), failed)
 	}
 	if s.Error != nil || failed != nil {
 		if s.Error == nil {
@@ -395,7 +395,7 @@ func (w *watch) next(ctx context.Context, expect any) (answer any, failed error)
 				return answer, nil
 			}
 		case <-ctx.Done():
-			return nil, fmt.Errorf("no such balance came within 20 seconds; the last one: %v", different)
+			return nil, fmt.Errorf("no such balance came within 20 seconds; the last one: %w", different)
 		}
 	}
 }

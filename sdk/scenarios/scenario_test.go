@@ -23,7 +23,7 @@ func TestWhatIsWrongWithAScenarioIsTold(t *testing.T) {
 		"steps: [{call: members.EnrollMember}]":                                               "no about",
 		"about: It shows.":                                                                    "no steps",
 		"abuot: It shows.":                                                                    "abuot",
-		enrol + ", attemts: 1}":                                                               "attemts",
+		enrol + ", attempt: 1}":                                                               "attempt",
 		enrol + ", call: x}":                                                                  "call",
 		enrol + ", list: loyalty.ListEntries}":                                                "one of",
 		enrol + ", faults: [los_answer]}":                                                     "los_answer",
