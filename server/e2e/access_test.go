@@ -86,6 +86,7 @@ func services() (all []protoreflect.ServiceDescriptor) {
 		loyaltyv1.File_loyalty_v1_loyalty_service_proto, loyaltyv1.File_loyalty_v1_member_service_proto,
 		loyaltyv1.File_loyalty_v1_program_service_proto, loyaltyv1.File_loyalty_v1_partner_service_proto,
 		loyaltyv1.File_loyalty_v1_audit_service_proto, loyaltyv1.File_loyalty_v1_account_service_proto,
+		loyaltyv1.File_loyalty_v1_token_service_proto,
 	} {
 		for i := range file.Services().Len() {
 			all = append(all, file.Services().Get(i))

@@ -44,16 +44,22 @@ func balanceOf(view ledger.View, levels []program.Level, changes time.Time) (Bal
 
 // peekBalance reads a balance from the ledger.
 func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (string, Balance, time.Time, error) {
-	view, err := s.peek(ctx, programID, memberID, ledger.Reads{}, now)
-	if err == nil && !p.TellsLevels(facts(view, p), now) {
-		view, err = s.peek(ctx, programID, memberID, ledger.Reads{Tallies: true}, now)
-	}
+	view, err := s.peekLevels(ctx, programID, memberID, p, now)
 	if err != nil {
 		return "", Balance{}, time.Time{}, err
 	}
 	levels, changes := p.Levels(facts(view, p), now)
 	b, before := balanceOf(view, levels, changes)
 	return view.Account.MemberID, b, before, nil
+}
+
+// peekLevels reads a member's account, with what tells the levels held now.
+func (s *Service) peekLevels(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (ledger.View, error) {
+	view, err := s.peek(ctx, programID, memberID, ledger.Reads{}, now)
+	if err == nil && !p.TellsLevels(facts(view, p), now) {
+		view, err = s.peek(ctx, programID, memberID, ledger.Reads{Tallies: true}, now)
+	}
+	return view, err
 }
 
 // GetBalance tells what a member holds now, at minVersion or later.
