@@ -46,6 +46,7 @@ var access = map[string]struct {
 	"LoyaltyService/ReleaseRedemption": {auth.ScopeRedeem, `"redemptionId":"RELEASED"`},
 	"LoyaltyService/ReverseRedemption": {auth.ScopeRedeem, `"redemptionId":"REDEEMED"`},
 	"LoyaltyService/GetBalance":        {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+	"LoyaltyService/WatchBalance":      {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/ListLots":          {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/EvaluateTier":      {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/ListEntries":       {auth.ScopeRead, `"member":{"memberId":"ann"}`},
@@ -144,6 +145,10 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 				}
 				body += "}"
 
+				call := call
+				if method.IsStreamingServer() {
+					call = callStream
+				}
 				before := w.rows()
 				for _, c := range []struct {
 					who, credential, code, reason string

@@ -60,6 +60,7 @@ const (
 	MemberNotMerged         Reason = "MEMBER_NOT_MERGED"
 	MergeContradicted       Reason = "MERGE_CONTRADICTED"
 	MemberNotSettled        Reason = "MEMBER_NOT_SETTLED"
+	ServerStopping          Reason = "SERVER_STOPPING"
 )
 
 // Violation is one field at fault: its path in the request and what is wrong with it.

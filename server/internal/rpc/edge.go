@@ -30,6 +30,7 @@ type edge struct {
 	keys    Authenticator
 	slots   chan struct{}
 	timeout time.Duration
+	alarm   func(after time.Duration, ring func()) (stop func())
 }
 
 // authenticate runs before the request is read: a caller without a key learns nothing, and costs nothing.
@@ -75,21 +76,30 @@ func (e *edge) call(next connect.UnaryFunc) connect.UnaryFunc {
 		ctx, cancel := context.WithTimeout(ctx, e.timeout)
 		defer cancel()
 		res, err := recovered(ctx, req, next)
-		var code string
 		if err != nil {
-			wire := e.fail(ctx, req.Spec().Procedure, err)
-			code, res, err = wire.Code().String(), nil, wire
+			err = e.fail(ctx, req.Spec().Procedure, err)
+			res = nil
 		}
-		if e.log.Enabled(ctx, slog.LevelDebug) {
-			principal, _ := auth.PrincipalOf(ctx)
-			e.log.LogAttrs(ctx, slog.LevelDebug, "call",
-				slog.String("procedure", req.Spec().Procedure), slog.String("code", code),
-				slog.Duration("took", time.Since(start)), slog.String("protocol", req.Peer().Protocol),
-				slog.String("program_id", principal.ProgramID), slog.String("partner_id", principal.PartnerID),
-				slog.String("key_id", principal.KeyID))
-		}
+		e.logCall(ctx, req.Spec(), req.Peer(), start, err)
 		return res, err
 	}
+}
+
+// logCall writes a line for a call that ended.
+func (e *edge) logCall(ctx context.Context, spec connect.Spec, peer connect.Peer, start time.Time, err error) {
+	if !e.log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	var code string
+	if err != nil {
+		code = connect.CodeOf(err).String()
+	}
+	principal, _ := auth.PrincipalOf(ctx)
+	e.log.LogAttrs(ctx, slog.LevelDebug, "call",
+		slog.String("procedure", spec.Procedure), slog.String("code", code),
+		slog.Duration("took", time.Since(start)), slog.String("protocol", peer.Protocol),
+		slog.String("program_id", principal.ProgramID), slog.String("partner_id", principal.PartnerID),
+		slog.String("key_id", principal.KeyID))
 }
 
 func recovered(
@@ -147,21 +157,26 @@ type ofProgram interface {
 // authorize lets a key reach its own program, and only with the scope that the procedure needs.
 func (e *edge) authorize(next connect.UnaryFunc) connect.UnaryFunc {
 	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
-		scope, listed := scopes[req.Spec().Procedure]
-		request, ok := req.Any().(ofProgram)
-		principal, authenticated := auth.PrincipalOf(ctx)
-		if !listed || !ok || !authenticated {
-			return nil, fmt.Errorf("rpc: %s is not set up to be authorized", req.Spec().Procedure)
-		}
-		if err := undecodable(request); err != nil {
-			return nil, err
-		}
-		if request.GetProgramId() == "" {
-			return nil, refusal.New(refusal.InvalidField, "program_id is empty; name the program").At("program_id")
-		}
-		if err := principal.May(request.GetProgramId(), scope); err != nil {
+		if err := permitted(ctx, req.Spec().Procedure, req.Any()); err != nil {
 			return nil, err
 		}
 		return next(ctx, req)
 	}
+}
+
+// permitted tells whether the caller may make a request of a procedure: nil, or why not.
+func permitted(ctx context.Context, procedure string, message any) error {
+	scope, listed := scopes[procedure]
+	request, ok := message.(ofProgram)
+	principal, authenticated := auth.PrincipalOf(ctx)
+	if !listed || !ok || !authenticated {
+		return fmt.Errorf("rpc: %s is not set up to be authorized", procedure)
+	}
+	if err := undecodable(request); err != nil {
+		return err
+	}
+	if request.GetProgramId() == "" {
+		return refusal.New(refusal.InvalidField, "program_id is empty; name the program").At("program_id")
+	}
+	return principal.May(request.GetProgramId(), scope)
 }

@@ -70,6 +70,7 @@ var codes = map[refusal.Reason]connect.Code{
 	refusal.MemberNotMerged:         connect.CodeFailedPrecondition,
 	refusal.MergeContradicted:       connect.CodeFailedPrecondition,
 	refusal.MemberNotSettled:        connect.CodeFailedPrecondition,
+	refusal.ServerStopping:          connect.CodeUnavailable,
 }
 
 // wireError is an error as callers get it, in whatever form the protocol gives it.

@@ -18,6 +18,7 @@ var scopes = map[string]auth.Scope{
 	loyaltyv1connect.LoyaltyServiceReleaseRedemptionProcedure: auth.ScopeRedeem,
 	loyaltyv1connect.LoyaltyServiceReverseRedemptionProcedure: auth.ScopeRedeem,
 	loyaltyv1connect.LoyaltyServiceGetBalanceProcedure:        auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceWatchBalanceProcedure:      auth.ScopeRead,
 	loyaltyv1connect.LoyaltyServiceListLotsProcedure:          auth.ScopeRead,
 	loyaltyv1connect.LoyaltyServiceEvaluateTierProcedure:      auth.ScopeRead,
 	loyaltyv1connect.LoyaltyServiceListEntriesProcedure:       auth.ScopeRead,
