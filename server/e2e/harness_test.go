@@ -116,7 +116,13 @@ func (w *world) config() app.Config {
 // server starts a server, which is stopped when the test ends.
 func (w *world) server() *app.App {
 	w.t.Helper()
-	a, err := app.Start(context.Background(), w.config())
+	return w.serve(w.config())
+}
+
+// serve starts a server of its own configuration, likewise.
+func (w *world) serve(config app.Config) *app.App {
+	w.t.Helper()
+	a, err := app.Start(context.Background(), config)
 	if err != nil {
 		w.t.Fatal(err)
 	}

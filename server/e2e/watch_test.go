@@ -1,148 +1,20 @@
 package e2e
 
 import (
-	"context"
+	"bufio"
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
-	"github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
-	"github.com/loyaltycore/core/server/internal/devstack/devstacktest"
 )
-
-// watching is one who watches a balance, and has been told of it.
-type watching struct {
-	t       testing.TB
-	answers chan *loyaltyv1.WatchBalanceResponse // closed when the stream has ended, for err
-	err     error
-	stop    context.CancelFunc
-	last    *loyaltyv1.WatchBalanceResponse
-}
-
-// wires are the ways to reach a server.
-var wires = map[string]struct {
-	http2   bool
-	options []connect.ClientOption
-}{
-	"gRPC":                        {true, []connect.ClientOption{connect.WithGRPC()}},
-	"gRPC-Web, HTTP/1.1":          {false, []connect.ClientOption{connect.WithGRPCWeb()}},
-	"gRPC-Web, HTTP/2":            {true, []connect.ClientOption{connect.WithGRPCWeb()}},
-	"Connect, HTTP/1.1":           {false, nil},
-	"Connect, HTTP/2":             {true, nil},
-	"Connect with JSON, HTTP/2":   {true, []connect.ClientOption{connect.WithProtoJSON()}},
-	"Connect without compression": {true, []connect.ClientOption{connect.WithAcceptCompression("gzip", nil, nil)}},
-}
-
-// over calls LoyaltyService over one of the wires.
-func over(t testing.TB, wire, url string) loyaltyv1connect.LoyaltyServiceClient {
-	t.Helper()
-	transport := &http.Transport{Protocols: new(http.Protocols)}
-	transport.Protocols.SetHTTP1(!wires[wire].http2)
-	transport.Protocols.SetUnencryptedHTTP2(wires[wire].http2)
-	t.Cleanup(transport.CloseIdleConnections)
-	return loyaltyv1connect.NewLoyaltyServiceClient(&http.Client{Transport: transport}, url, wires[wire].options...)
-}
-
-// watch begins to watch a member, until the test ends.
-func watch(t testing.TB, c loyaltyv1connect.LoyaltyServiceClient, key, memberID string, minVersion int64) *watching {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	w := &watching{t: t, answers: make(chan *loyaltyv1.WatchBalanceResponse), stop: cancel}
-	go func() {
-		defer close(w.answers)
-		ctx, call := connect.NewClientContext(ctx)
-		call.RequestHeader().Set("Authorization", "Bearer "+key)
-		stream, err := c.WatchBalance(ctx, &loyaltyv1.WatchBalanceRequest{ProgramId: "bistro", Member: member(memberID), MinVersion: minVersion})
-		if err != nil {
-			w.err = err
-			return
-		}
-		for stream.Receive() {
-			select {
-			case w.answers <- stream.Msg():
-			case <-ctx.Done():
-			}
-		}
-		w.err = errors.Join(stream.Err(), stream.Close())
-	}()
-	t.Cleanup(func() {
-		cancel()
-		for range w.answers {
-		}
-	})
-	return w
-}
-
-const patience = 20 * time.Second
-
-// next is what is told next.
-func (w *watching) next() *loyaltyv1.Balance {
-	w.t.Helper()
-	select {
-	case answer, ok := <-w.answers:
-		if !ok {
-			w.t.Fatalf("the stream ended: %v", w.err)
-		}
-		if w.last != nil && answer.GetMemberId() == w.last.GetMemberId() && answer.GetBalance().GetVersion() < w.last.GetBalance().GetVersion() {
-			w.t.Errorf("version %d was told after %d", answer.GetBalance().GetVersion(), w.last.GetBalance().GetVersion())
-		}
-		w.last = answer
-		return answer.GetBalance()
-	case <-time.After(patience):
-		w.t.Fatalf("nothing was told; the last was %v", w.last)
-	}
-	return nil
-}
-
-// until waits until so many points are told to be available.
-func (w *watching) until(available int64) *loyaltyv1.Balance {
-	w.t.Helper()
-	for {
-		if b := w.next(); b.GetAvailable() == available {
-			return b
-		}
-	}
-}
-
-// untilAt waits likewise, while time passes.
-func (w *watching) untilAt(available int64, c *clock, step time.Duration) *loyaltyv1.Balance {
-	w.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		select {
-		case answer, ok := <-w.answers:
-			if !ok {
-				w.t.Fatalf("the stream ended: %v", w.err)
-			}
-			if w.last = answer; answer.GetBalance().GetAvailable() == available {
-				return answer.GetBalance()
-			}
-		case <-time.After(10 * time.Millisecond):
-			c.Set(c.Now().Add(step))
-		}
-	}
-	w.t.Fatalf("%d available were not told; the last was %v", available, w.last)
-	return nil
-}
-
-// ends waits for the end and tells why.
-func (w *watching) ends() error {
-	w.t.Helper()
-	for deadline := time.After(patience); ; {
-		select {
-		case _, ok := <-w.answers:
-			if !ok {
-				return w.err
-			}
-		case <-deadline:
-			w.t.Fatal("the stream goes on")
-		}
-	}
-}
 
 func TestAWatchedBalanceIsToldAtFirstAndAtEachChangeOnAnyServerOverEveryProtocol(t *testing.T) {
 	w := newWorld(t, devstackRedis(t))
@@ -173,4 +45,291 @@ func TestAWatchedBalanceIsToldAtFirstAndAtEachChangeOnAnyServerOverEveryProtocol
 	}
 }
 
-var _ = devstacktest.Redis
+func TestAWebPageOfAnAllowedOriginWatchesABalance(t *testing.T) {
+	w := newWorld(t, devstackRedis(t))
+	config := w.config()
+	config.Listen.AllowedOrigins = []string{"https://app.example"}
+	url := w.serve(config).URL()
+	w.program(bistro)
+	w.enroll("bistro", "ann")
+	_, key := w.key("bistro", "till", allScopes...)
+	for _, wire := range []string{"Connect, HTTP/1.1", "gRPC-Web, HTTP/1.1", "Connect, HTTP/2"} {
+		ctx, call := connect.NewClientContext(t.Context())
+		call.RequestHeader().Set("Authorization", "Bearer "+key)
+		call.RequestHeader().Set("Origin", "https://app.example")
+		stream, err := over(t, wire, url).WatchBalance(ctx, &loyaltyv1.WatchBalanceRequest{ProgramId: "bistro", Member: member("ann")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !stream.Receive() {
+			t.Fatalf("%s: %v", wire, stream.Err())
+		}
+		if allowed := stream.ResponseHeader().Get("Access-Control-Allow-Origin"); allowed != "https://app.example" {
+			t.Errorf("%s: pages of %q may read the stream", wire, allowed)
+		}
+		_ = stream.Close()
+	}
+}
+
+func TestWhoWatchesAgainBeginsWithTheLatestState(t *testing.T) {
+	w := newWorld(t, devstackRedis(t))
+	one, other := w.server().URL(), w.server().URL()
+	w.program(bistro)
+	w.enroll("bistro", "ann")
+	_, key := w.key("bistro", "till", allScopes...)
+	c, writer := client(t, one, key), client(t, other, key)
+	var version int64
+	for i := range int64(20) {
+		watcher := watch(t, c, key, "ann", version)
+		if b := watcher.next(); b.GetAvailable() != i || b.GetVersion() < version {
+			t.Fatalf("after %d accruals it begins with %v", i, b)
+		}
+		watcher.stop() // while the next change is made
+		answer, err := writer.Accrue(t.Context(), accrual(fmt.Sprint("a", i), "ann", 100))
+		if err != nil {
+			t.Fatal(err)
+		}
+		version = answer.GetBalance().GetVersion()
+	}
+}
+
+func TestPointsThatVestAndExpireByThemselvesAreToldToTheInstant(t *testing.T) {
+	for name, redisURL := range map[string]string{"with Redis": devstackRedis(t), "without": ""} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, redisURL)
+			url := w.server().URL()
+			w.program(bistro)
+			w.enroll("bistro", "ann")
+			_, key := w.key("bistro", "till", allScopes...)
+			c := client(t, url, key)
+			accrued, err := c.Accrue(t.Context(), &loyaltyv1.AccrueRequest{ProgramId: "bistro", RequestId: "a", Member: member("ann"),
+				Activity: &loyaltyv1.Activity{Kind: &loyaltyv1.Activity_Event{Event: &loyaltyv1.Event{Type: "moment"}}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			end := accrued.GetBalance().GetNextExpiry().GetExpireTime().AsTime()
+			watcher := watch(t, c, key, "ann", 0)
+			if b := watcher.next(); b.GetAvailable() != 5 {
+				t.Fatalf("before they expire, %v is told", b)
+			}
+			w.clock.Set(end.Add(-time.Microsecond))
+			if b := watcher.next(); b.GetAvailable() != 5 { // a sign of life: so much time has passed
+				t.Errorf("a moment before they expire, %v is told", b)
+			}
+			w.clock.Set(end)
+			if b := watcher.next(); b.GetAvailable() != 0 || !b.GetAsOfTime().AsTime().Equal(end) {
+				t.Errorf("when they expire, %v is told", b)
+			}
+		})
+	}
+}
+
+func TestWithoutAChangeTheLastAnswerIsRepeatedAsASignOfLife(t *testing.T) {
+	w := newWorld(t, devstackRedis(t))
+	url := w.server().URL()
+	w.program(bistro)
+	w.enroll("bistro", "ann")
+	_, key := w.key("bistro", "till", allScopes...)
+	watcher := watch(t, client(t, url, key), key, "ann", 0)
+	first := watcher.next()
+	for range 3 {
+		w.clock.Set(w.clock.Now().Add(19 * time.Second))
+		w.clock.Set(w.clock.Now().Add(time.Second))
+		if again := watcher.next(); again.GetVersion() != first.GetVersion() || again.GetAvailable() != first.GetAvailable() {
+			t.Errorf("after %v, %v is told", first, again)
+		}
+	}
+}
+
+func TestManyWatchersOnOneServerAreAllToldOfAChange(t *testing.T) {
+	const many = 2000
+	w := newWorld(t, devstackRedis(t))
+	one, other := w.server(), w.server().URL()
+	w.program(bistro)
+	members := make([]string, many/2) // half of all watch one member, the others one each
+	for i := range members {
+		members[i] = fmt.Sprint("m", i)
+	}
+	w.enroll("bistro", members...)
+	_, key := w.key("bistro", "till", allScopes...)
+	c, writer := client(t, one.URL(), key), client(t, other, key)
+	watchers := make([]*watching, many)
+	for i := range watchers {
+		watchers[i] = watch(t, c, key, members[max(0, i-many/2)], 0)
+	}
+	var all sync.WaitGroup
+	each := func(do func(w *watching)) {
+		for _, w := range watchers {
+			all.Go(func() { do(w) })
+		}
+		all.Wait()
+	}
+	each(func(w *watching) { w.next() })
+	if got := metric(t, one.URL(), "loyalty_watchers"); got != fmt.Sprint(many) {
+		t.Errorf("the gauge of watchers is at %s", got)
+	}
+	for i, who := range members {
+		if _, err := writer.Accrue(t.Context(), accrual(fmt.Sprint("a", i), who, 100)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	each(func(w *watching) { w.until(1) })
+	each(func(w *watching) { w.stop(); _ = w.ends() })
+	for metric(t, one.URL(), "loyalty_watchers") != "0" {
+		awaitTick(t)
+	}
+}
+
+func TestWatchersBeyondTheLimitAreRefusedWithATimeToComeAgain(t *testing.T) {
+	w := newWorld(t, devstackRedis(t))
+	config := w.config()
+	config.Limits.Watchers = 2
+	url := w.serve(config).URL()
+	w.program(bistro)
+	w.enroll("bistro", "ann")
+	_, key := w.key("bistro", "till", allScopes...)
+	c := client(t, url, key)
+	first, second := watch(t, c, key, "ann", 0), watch(t, c, key, "ann", 0)
+	first.next()
+	second.next()
+	r := reasonOf(t, watch(t, c, key, "ann", 0).ends())
+	if r.Code != "resource_exhausted" || r.Reason != "OVERLOADED" || r.RetryIn <= 0 {
+		t.Errorf("the third ends with %v, to come again in %v", r, r.RetryIn)
+	}
+	first.stop()
+	for {
+		third := watch(t, c, key, "ann", 0)
+		if _, told := <-third.answers; told {
+			break
+		}
+		awaitTick(t)
+	}
+	if _, err := c.Accrue(t.Context(), accrual("a", "ann", 100)); err != nil {
+		t.Fatal(err)
+	}
+	second.until(1)
+}
+
+func TestAVersionThatIsNotThereRefusesTheOneWhoAsksForIt(t *testing.T) {
+	w := newWorld(t, devstackRedis(t))
+	url := w.server().URL()
+	w.program(bistro)
+	w.enroll("bistro", "ann")
+	_, key := w.key("bistro", "till", allScopes...)
+	c := client(t, url, key)
+	other := watch(t, c, key, "ann", 0)
+	other.next()
+	if r := reasonOf(t, watch(t, c, key, "ann", 1000).ends()); r.Reason != "VERSION_NOT_REACHED" {
+		t.Errorf("a version that isn't there: %v", r)
+	}
+	if r := reasonOf(t, watch(t, c, key, "nobody", 0).ends()); r.Reason != "MEMBER_NOT_FOUND" {
+		t.Errorf("a member who isn't there: %v", r)
+	}
+	if _, err := c.Accrue(t.Context(), accrual("a", "ann", 100)); err != nil {
+		t.Fatal(err)
+	}
+	other.until(1)
+}
+
+func TestAMergedMemberIsToldOfTheSurvivorAndOfTheMembersOwnAgainAfterwards(t *testing.T) {
+	w := newWorld(t, devstackRedis(t))
+	one, other := w.server().URL(), w.server().URL()
+	w.program(bistro)
+	w.enroll("bistro", "ann", "bob")
+	_, key := w.key("bistro", "till", allScopes...)
+	writer := client(t, other, key)
+	change := func(procedure, fields string) {
+		t.Helper()
+		if _, r := call(t, other, "/loyalty.v1."+procedure, key, `{"programId":"bistro",`+fields+`}`); r != nil {
+			t.Fatalf("%s: %v", procedure, r)
+		}
+	}
+	for i, who := range []string{"ann", "bob", "bob", "bob"} {
+		if _, err := writer.Accrue(t.Context(), accrual(fmt.Sprint("a", i), who, 100)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	watcher := watch(t, client(t, one, key), key, "ann", 0)
+	watcher.until(1)
+	change("MemberService/MergeMembers", `"requestId":"m","member":{"memberId":"ann"},"into":{"memberId":"bob"}`)
+	watcher.until(4)
+	if who := watcher.last.GetMemberId(); who != "bob" {
+		t.Errorf("after the merge %s is told", who)
+	}
+	if _, err := writer.Accrue(t.Context(), accrual("more", "bob", 100)); err != nil {
+		t.Fatal(err)
+	}
+	watcher.until(5)
+	change("MemberService/UnmergeMember", `"requestId":"u","memberId":"ann"`)
+	watcher.until(1)
+	if who := watcher.last.GetMemberId(); who != "ann" {
+		t.Errorf("after the merge was undone %s is told", who)
+	}
+}
+
+func TestLevelsThatANewVersionOfTheProgramChangesAreTold(t *testing.T) {
+	w := newWorld(t, devstackRedis(t))
+	url := w.server().URL()
+	const tiered = bistro + `
+tiers:
+  - {id: status, measure: POINTS_EARNED, period: {rolling_days: 365}, downgrade: ONE_LEVEL,
+     levels: [{id: basic, from: 0}, {id: NAME, from: 5}]}
+`
+	w.program(bistro)
+	w.enroll("bistro", "ann")
+	_, key := w.key("bistro", "till", allScopes...)
+	c := client(t, url, key)
+	if _, err := c.Accrue(t.Context(), accrual("a", "ann", 1000)); err != nil {
+		t.Fatal(err)
+	}
+	watcher := watch(t, c, key, "ann", 0)
+	watcher.until(10)
+	w.clock.Set(w.clock.Now().Add(time.Second))
+	w.program(strings.Replace(tiered, "NAME", "silver", 1))
+	b := watcher.untilAt(10, w.clock, time.Second)
+	for len(b.GetLevels()) == 0 {
+		b = watcher.untilAt(10, w.clock, time.Second)
+	}
+	if level := b.GetLevels()[0].GetLevelId(); level != "silver" {
+		t.Errorf("the level told is %s", level)
+	}
+}
+
+// metric is a figure of /metrics.
+func metric(t testing.TB, url, name string) string {
+	t.Helper()
+	response, err := http.Get(url + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+		if value, is := strings.CutPrefix(lines.Text(), name+" "); is {
+			return value
+		}
+	}
+	return ""
+}
+
+// reasonOf is an error as the caller gets it.
+func reasonOf(t testing.TB, err error) *refused {
+	t.Helper()
+	var wire *connect.Error
+	if !errors.As(err, &wire) {
+		t.Fatalf("no error of a call: %v", err)
+	}
+	r := &refused{Code: wire.Code().String(), Message: wire.Message()}
+	for _, detail := range wire.Details() {
+		value, err := detail.Value()
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch value := value.(type) {
+		case *errdetails.ErrorInfo:
+			r.Reason, r.Metadata = value.GetReason(), value.GetMetadata()
+		case *errdetails.RetryInfo:
+			r.RetryIn = value.GetRetryDelay().AsDuration()
+		}
+	}
+	return r
+}

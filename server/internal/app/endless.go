@@ -16,9 +16,11 @@ func endless(stopping context.Context, patience time.Duration, next http.Handler
 		defer cancel(nil)
 		out := &endlessWriter{ResponseWriter: w, controller: http.NewResponseController(w), patience: patience}
 		out.limit(time.Time{})
+		defer out.leave() // a writer must not be touched when its handler is done
 		defer context.AfterFunc(stopping, func() {
 			cancel(context.Cause(stopping))
-			out.hurry()
+			out.limit(time.Now().Add(lastWords))
+			out.leave()
 		})()
 		next.ServeHTTP(out, r.WithContext(ctx))
 	})
@@ -33,9 +35,10 @@ type endlessWriter struct {
 	controller *http.ResponseController
 	patience   time.Duration
 
-	mu      sync.Mutex
-	begun   bool
-	stopped bool
+	begun bool
+
+	mu   sync.Mutex
+	left bool // the time limit stays as it is
 }
 
 // Unwrap is for http.ResponseController.
@@ -57,19 +60,18 @@ func (w *endlessWriter) Flush() {
 	w.limit(time.Time{})
 }
 
-// limit sets the time that writes must be done by (zero: any), where a connection knows such a thing. Once the server
-// stops, that is set for good.
+// limit sets the time that writes must be done by (zero: any), where a connection knows such a thing.
 func (w *endlessWriter) limit(by time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.stopped {
+	if !w.left {
 		_ = w.controller.SetWriteDeadline(by)
 	}
 }
 
-func (w *endlessWriter) hurry() {
-	w.limit(time.Now().Add(lastWords))
+// leave makes the time limit stay as it is.
+func (w *endlessWriter) leave() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.stopped = true
+	w.left = true
 }

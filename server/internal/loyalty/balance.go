@@ -116,7 +116,7 @@ func (s *Service) ReadBalance(ctx context.Context, programID string, ref directo
 	if s.hot != nil && memberID == asked { // else that member's changes would not be seen under this one's key
 		s.hot.Fill(ctx, lease, hotbalance.Value{Version: b.Version, State: encodeHot(p, b), Before: before})
 	}
-	if b.Version < minVersion {
+	if b.Version < minVersion && memberID == asked {
 		// It may have been told of a member who was merged into this one since, with all that there was.
 		if m, err := s.directory.Member(ctx, programID, directory.Ref{MemberID: memberID}); err != nil || len(m.Merged) > 0 {
 			return reading, err
