@@ -224,7 +224,7 @@ func (k *oneKey) fail(err error) {
 
 func TestAStreamEndsWithItsCredential(t *testing.T) {
 	for name, cause := range map[string]struct {
-		err  error
+		err  *refusal.Error
 		code connect.Code
 	}{
 		"revoked":          {refusal.New(refusal.InvalidCredentials, "the key was revoked"), connect.CodeUnauthenticated},
@@ -258,7 +258,7 @@ func TestAStreamEndsWithItsCredential(t *testing.T) {
 			next := <-alarms
 			key.fail(cause.err)
 			next()
-			wantRefusal(t, ended(t, stream), cause.code, cause.err.(*refusal.Error).Reason)
+			wantRefusal(t, ended(t, stream), cause.code, cause.err.Reason)
 			select {
 			case <-alarms:
 				t.Error("a stream that has ended is checked on")
