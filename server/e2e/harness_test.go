@@ -89,6 +89,7 @@ type world struct {
 	databaseURL string
 	redisURL    string
 	clock       *clock
+	tokens      app.Tokens
 	directory   *directory.Directory
 }
 
@@ -110,6 +111,7 @@ func (w *world) config() app.Config {
 	config.Listen.Address = "127.0.0.1:0"
 	config.Database.URL, config.Redis.URL, config.Clock = w.databaseURL, w.redisURL, w.clock.Now
 	config.Alarm = w.clock.Alarm
+	config.Tokens = w.tokens
 	return config
 }
 
@@ -176,6 +178,7 @@ func (w *world) key(programID, partnerID string, scopes ...auth.Scope) (keyID, c
 
 var allScopes = []auth.Scope{
 	auth.ScopeAccrue, auth.ScopeRedeem, auth.ScopeRead, auth.ScopeEnroll, auth.ScopeManage, auth.ScopeAdjust, auth.ScopeTransfer, auth.ScopeCare,
+	auth.ScopeToken,
 }
 
 func (w *world) enroll(programID string, memberIDs ...string) {

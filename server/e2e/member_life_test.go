@@ -84,6 +84,9 @@ func TestWhatAMembersLifeDoesNotAllowIsRefused(t *testing.T) {
 		if r == nil || r.Code != refusal.code || r.Reason != refusal.reason {
 			t.Errorf("%s: got %v, want %s %s", refusal.why, r, refusal.code, refusal.reason)
 		}
+		if refusal.reason == "MEMBER_MERGED" && r.Metadata["member_id"] != "ann" {
+			t.Errorf("%s names %v as the member to turn to", refusal.why, r.Metadata)
+		}
 	}
 	if after := c.w.rows(); after != before {
 		t.Errorf("refused calls wrote: before %s, after %s", before, after)

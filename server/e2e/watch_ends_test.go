@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	"github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
 	"github.com/loyaltycore/core/server/internal/app"
+	"github.com/loyaltycore/core/server/internal/auth/authtest"
 )
 
 func TestWhenTheServerStopsStreamsEndAtOnceAndSayWhenToComeAgain(t *testing.T) {
@@ -178,4 +180,62 @@ func (s *stalled) take(last func(*loyaltyv1.Balance) bool) (told []*loyaltyv1.Ba
 			}
 		}
 	}
+}
+
+func TestAMemberWatchesItsOwnBalanceForAsLongAsItsTokenHolds(t *testing.T) {
+	w, server, shop := bistroWithTokens(t)
+	key := shop.credential
+	for name, ends := range map[string]func(){
+		"the token has expired": func() {
+			w.clock.Set(w.clock.Now().Add(20 * time.Second)) // 60 in all: see below
+		},
+		"the member's tokens are revoked": func() { shop.must("TokenService/RevokeMemberTokens", "revoke", `"memberId":"ann"`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			issued := shop.must(issueTokens, "t-"+strings.ReplaceAll(name, " ", "-"), `"memberId":"ann","lifetimeSeconds":"60"`)
+			token := issued["token"].(string)
+			c := client(t, server.URL(), token)
+			if r := reasonOf(t, watch(t, c, token, "ben", 0).ends()); r.Code != "permission_denied" || r.Reason != "OTHER_MEMBER" {
+				t.Errorf("watching another's balance ends with %v", r)
+			}
+			watcher, partners := watch(t, c, token, "ann", 0), watch(t, client(t, server.URL(), key), key, "ann", 0)
+			before := watcher.next().GetAvailable()
+			partners.next()
+			for i := range int64(4) {
+				w.clock.Set(w.clock.Now().Add(10 * time.Second))
+				shop.must("LoyaltyService/Accrue", fmt.Sprint(issued["expireTime"], i), ofAnn+
+					`,"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}`)
+				watcher.until(before + i + 1)
+				partners.until(before + i + 1)
+			}
+			ends()
+			w.clock.Set(w.clock.Now().Add(10 * time.Second))
+			if r := reasonOf(t, watcher.ends()); r.Code != "unauthenticated" || r.Reason != "INVALID_CREDENTIALS" {
+				t.Errorf("the stream ends with %v", r)
+			}
+			partners.stop()
+		})
+	}
+}
+
+func TestAStreamOfAProvidersTokenEndsWhenItsIdentifierIsAnothers(t *testing.T) {
+	w, server, shop, provider := bistroWithProvider(t, ", member_claim: email, identifier_type: EMAIL")
+	w.enroll("bistro", "ben")
+	claims := authtest.Claims("account-7", w.clock.Now())
+	claims["email"], claims["exp"] = "ann@example.org", w.clock.Now().Add(time.Hour).Unix()
+	token := provider.Sign(provider.AddKey("RS256"), claims)
+	c := client(t, server.URL(), token)
+	watcher := watch(t, c, token, "ann", 0)
+	watcher.until(500)
+	w.clock.Set(w.clock.Now().Add(10 * time.Second))
+	shop.must("LoyaltyService/Accrue", "more", ofAnn+`,"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}`)
+	watcher.until(501)
+	const address = `"identifier":{"type":"IDENTIFIER_TYPE_EMAIL","value":"ann@example.org"}`
+	shop.must("MemberService/UnlinkIdentifier", "unlink", ofAnn+","+address)
+	shop.must("MemberService/LinkIdentifier", "link-2", `"member":{"memberId":"ben"},`+address)
+	w.clock.Set(w.clock.Now().Add(10 * time.Second))
+	if r := reasonOf(t, watcher.ends()); r.Reason != "OTHER_MEMBER" {
+		t.Errorf("the stream ends with %v", r)
+	}
+	watch(t, c, token, "ben", 0).until(0)
 }

@@ -27,9 +27,10 @@ type AuditEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// When the change was written.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// The partner that called. Empty: it was done on the server's own command line.
+	// The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+	// token counts for the program itself.
 	PartnerId string `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
-	// The key that the partner called with.
+	// The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
 	KeyId string `protobuf:"bytes,3,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
 	// What was called, such as "loyalty.v1.MemberService/CloseMember"; of the command line, what was done.
 	Method string `protobuf:"bytes,4,opt,name=method,proto3" json:"method,omitempty"`
@@ -40,7 +41,10 @@ type AuditEntry struct {
 	// What it made or changed: an operation's, key's, partner's or other member's id, a program's version.
 	Subject string `protobuf:"bytes,7,opt,name=subject,proto3" json:"subject,omitempty"`
 	// The network the call came from: an address without its last part, such as "192.0.2.0/24" or "2001:db8::/48".
-	Origin        string `protobuf:"bytes,8,opt,name=origin,proto3" json:"origin,omitempty"`
+	Origin string `protobuf:"bytes,8,opt,name=origin,proto3" json:"origin,omitempty"`
+	// The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+	// partner called.
+	TokenId       string `protobuf:"bytes,9,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -131,12 +135,19 @@ func (x *AuditEntry) GetOrigin() string {
 	return ""
 }
 
+func (x *AuditEntry) GetTokenId() string {
+	if x != nil {
+		return x.TokenId
+	}
+	return ""
+}
+
 var File_loyalty_v1_audit_entry_proto protoreflect.FileDescriptor
 
 const file_loyalty_v1_audit_entry_proto_rawDesc = "" +
 	"\n" +
 	"\x1cloyalty/v1/audit_entry.proto\x12\n" +
-	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x02\n" +
+	"loyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa0\x02\n" +
 	"\n" +
 	"AuditEntry\x12;\n" +
 	"\vcreate_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -149,7 +160,8 @@ const file_loyalty_v1_audit_entry_proto_rawDesc = "" +
 	"request_id\x18\x05 \x01(\tR\trequestId\x12\x1b\n" +
 	"\tmember_id\x18\x06 \x01(\tR\bmemberId\x12\x18\n" +
 	"\asubject\x18\a \x01(\tR\asubject\x12\x16\n" +
-	"\x06origin\x18\b \x01(\tR\x06originB\xa0\x01\n" +
+	"\x06origin\x18\b \x01(\tR\x06origin\x12\x19\n" +
+	"\btoken_id\x18\t \x01(\tR\atokenIdB\xa0\x01\n" +
 	"\x0ecom.loyalty.v1B\x0fAuditEntryProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
 	"Loyalty.V1\xca\x02\n" +
 	"Loyalty\\V1\xe2\x02\x16Loyalty\\V1\\GPBMetadata\xea\x02\vLoyalty::V1b\x06proto3"

@@ -123,12 +123,16 @@ const (
 	ErrorReason_ERROR_REASON_MERGE_CONTRADICTED ErrorReason = 46
 	// FAILED_PRECONDITION: there is something left that must be ended first; metadata says what.
 	ErrorReason_ERROR_REASON_MEMBER_NOT_SETTLED ErrorReason = 47
-	// PERMISSION_DENIED: the token belongs to another member.
+	// PERMISSION_DENIED: the token belongs to another member, or named one otherwise than by its id; metadata `member_id`
+	// says which id is its own.
 	ErrorReason_ERROR_REASON_OTHER_MEMBER ErrorReason = 48
 	// FAILED_PRECONDITION: the server was given no keys to sign member tokens with.
 	ErrorReason_ERROR_REASON_TOKENS_NOT_CONFIGURED ErrorReason = 49
 	// UNAVAILABLE: the server is going down; google.rpc.RetryInfo says when to come again.
 	ErrorReason_ERROR_REASON_SERVER_STOPPING ErrorReason = 50
+	// UNAVAILABLE: the keys of the program's identity provider, which made the token, can't be read; google.rpc.RetryInfo
+	// says when to come again.
+	ErrorReason_ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE ErrorReason = 51
 )
 
 // Enum value maps for ErrorReason.
@@ -185,59 +189,61 @@ var (
 		48: "ERROR_REASON_OTHER_MEMBER",
 		49: "ERROR_REASON_TOKENS_NOT_CONFIGURED",
 		50: "ERROR_REASON_SERVER_STOPPING",
+		51: "ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE",
 	}
 	ErrorReason_value = map[string]int32{
-		"ERROR_REASON_UNSPECIFIED":               0,
-		"ERROR_REASON_INVALID_FIELD":             1,
-		"ERROR_REASON_INVALID_DEFINITION":        2,
-		"ERROR_REASON_CURRENCY_MISMATCH":         3,
-		"ERROR_REASON_LINES_EXCEED_AMOUNT":       4,
-		"ERROR_REASON_EVENT_TIME_OUT_OF_RANGE":   5,
-		"ERROR_REASON_INVALID_PAGE_TOKEN":        6,
-		"ERROR_REASON_INVALID_CREDENTIALS":       7,
-		"ERROR_REASON_MISSING_SCOPE":             8,
-		"ERROR_REASON_OTHER_PROGRAM":             9,
-		"ERROR_REASON_PROGRAM_NOT_FOUND":         10,
-		"ERROR_REASON_MEMBER_NOT_FOUND":          11,
-		"ERROR_REASON_REWARD_NOT_FOUND":          12,
-		"ERROR_REASON_LADDER_NOT_FOUND":          13,
-		"ERROR_REASON_ACCRUAL_NOT_FOUND":         14,
-		"ERROR_REASON_IDENTIFIER_NOT_FOUND":      15,
-		"ERROR_REASON_PARTNER_NOT_FOUND":         16,
-		"ERROR_REASON_REQUEST_ID_REUSED":         17,
-		"ERROR_REASON_SOURCE_ALREADY_ACCRUED":    18,
-		"ERROR_REASON_MEMBER_EXISTS":             19,
-		"ERROR_REASON_IDENTIFIER_TAKEN":          20,
-		"ERROR_REASON_PARTNER_EXISTS":            21,
-		"ERROR_REASON_INSUFFICIENT_POINTS":       22,
-		"ERROR_REASON_REWARD_NOT_AVAILABLE":      23,
-		"ERROR_REASON_PART_PAYMENT_NOT_ACCEPTED": 24,
-		"ERROR_REASON_ALREADY_REVERSED":          25,
-		"ERROR_REASON_VERSION_NOT_REACHED":       26,
-		"ERROR_REASON_BALANCE_LIMIT":             27,
-		"ERROR_REASON_EFFECTIVE_TIME_PASSED":     28,
-		"ERROR_REASON_OVERLOADED":                29,
-		"ERROR_REASON_LEDGER_UNAVAILABLE":        30,
-		"ERROR_REASON_INTERNAL":                  31,
-		"ERROR_REASON_REDEMPTION_NOT_FOUND":      32,
-		"ERROR_REASON_LINE_NOT_FOUND":            33,
-		"ERROR_REASON_HOLD_ENDED":                34,
-		"ERROR_REASON_NOT_A_HOLD":                35,
-		"ERROR_REASON_CAPTURE_EXCEEDS_HOLD":      36,
-		"ERROR_REASON_NOTHING_TO_CONFIRM":        37,
-		"ERROR_REASON_REVERSAL_EXCEEDS_ORIGINAL": 38,
-		"ERROR_REASON_DEBT_LIMIT":                39,
-		"ERROR_REASON_EXCEEDS_DEBT":              40,
-		"ERROR_REASON_EXCEEDS_EXPIRED":           41,
-		"ERROR_REASON_TRANSFER_NOT_ACCEPTED":     42,
-		"ERROR_REASON_MEMBER_CLOSED":             43,
-		"ERROR_REASON_MEMBER_MERGED":             44,
-		"ERROR_REASON_MEMBER_NOT_MERGED":         45,
-		"ERROR_REASON_MERGE_CONTRADICTED":        46,
-		"ERROR_REASON_MEMBER_NOT_SETTLED":        47,
-		"ERROR_REASON_OTHER_MEMBER":              48,
-		"ERROR_REASON_TOKENS_NOT_CONFIGURED":     49,
-		"ERROR_REASON_SERVER_STOPPING":           50,
+		"ERROR_REASON_UNSPECIFIED":                   0,
+		"ERROR_REASON_INVALID_FIELD":                 1,
+		"ERROR_REASON_INVALID_DEFINITION":            2,
+		"ERROR_REASON_CURRENCY_MISMATCH":             3,
+		"ERROR_REASON_LINES_EXCEED_AMOUNT":           4,
+		"ERROR_REASON_EVENT_TIME_OUT_OF_RANGE":       5,
+		"ERROR_REASON_INVALID_PAGE_TOKEN":            6,
+		"ERROR_REASON_INVALID_CREDENTIALS":           7,
+		"ERROR_REASON_MISSING_SCOPE":                 8,
+		"ERROR_REASON_OTHER_PROGRAM":                 9,
+		"ERROR_REASON_PROGRAM_NOT_FOUND":             10,
+		"ERROR_REASON_MEMBER_NOT_FOUND":              11,
+		"ERROR_REASON_REWARD_NOT_FOUND":              12,
+		"ERROR_REASON_LADDER_NOT_FOUND":              13,
+		"ERROR_REASON_ACCRUAL_NOT_FOUND":             14,
+		"ERROR_REASON_IDENTIFIER_NOT_FOUND":          15,
+		"ERROR_REASON_PARTNER_NOT_FOUND":             16,
+		"ERROR_REASON_REQUEST_ID_REUSED":             17,
+		"ERROR_REASON_SOURCE_ALREADY_ACCRUED":        18,
+		"ERROR_REASON_MEMBER_EXISTS":                 19,
+		"ERROR_REASON_IDENTIFIER_TAKEN":              20,
+		"ERROR_REASON_PARTNER_EXISTS":                21,
+		"ERROR_REASON_INSUFFICIENT_POINTS":           22,
+		"ERROR_REASON_REWARD_NOT_AVAILABLE":          23,
+		"ERROR_REASON_PART_PAYMENT_NOT_ACCEPTED":     24,
+		"ERROR_REASON_ALREADY_REVERSED":              25,
+		"ERROR_REASON_VERSION_NOT_REACHED":           26,
+		"ERROR_REASON_BALANCE_LIMIT":                 27,
+		"ERROR_REASON_EFFECTIVE_TIME_PASSED":         28,
+		"ERROR_REASON_OVERLOADED":                    29,
+		"ERROR_REASON_LEDGER_UNAVAILABLE":            30,
+		"ERROR_REASON_INTERNAL":                      31,
+		"ERROR_REASON_REDEMPTION_NOT_FOUND":          32,
+		"ERROR_REASON_LINE_NOT_FOUND":                33,
+		"ERROR_REASON_HOLD_ENDED":                    34,
+		"ERROR_REASON_NOT_A_HOLD":                    35,
+		"ERROR_REASON_CAPTURE_EXCEEDS_HOLD":          36,
+		"ERROR_REASON_NOTHING_TO_CONFIRM":            37,
+		"ERROR_REASON_REVERSAL_EXCEEDS_ORIGINAL":     38,
+		"ERROR_REASON_DEBT_LIMIT":                    39,
+		"ERROR_REASON_EXCEEDS_DEBT":                  40,
+		"ERROR_REASON_EXCEEDS_EXPIRED":               41,
+		"ERROR_REASON_TRANSFER_NOT_ACCEPTED":         42,
+		"ERROR_REASON_MEMBER_CLOSED":                 43,
+		"ERROR_REASON_MEMBER_MERGED":                 44,
+		"ERROR_REASON_MEMBER_NOT_MERGED":             45,
+		"ERROR_REASON_MERGE_CONTRADICTED":            46,
+		"ERROR_REASON_MEMBER_NOT_SETTLED":            47,
+		"ERROR_REASON_OTHER_MEMBER":                  48,
+		"ERROR_REASON_TOKENS_NOT_CONFIGURED":         49,
+		"ERROR_REASON_SERVER_STOPPING":               50,
+		"ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE": 51,
 	}
 )
 
@@ -273,7 +279,7 @@ var File_loyalty_v1_error_proto protoreflect.FileDescriptor
 const file_loyalty_v1_error_proto_rawDesc = "" +
 	"\n" +
 	"\x16loyalty/v1/error.proto\x12\n" +
-	"loyalty.v1*\x9a\x0e\n" +
+	"loyalty.v1*\xca\x0e\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12#\n" +
@@ -326,7 +332,8 @@ const file_loyalty_v1_error_proto_rawDesc = "" +
 	"\x1fERROR_REASON_MEMBER_NOT_SETTLED\x10/\x12\x1d\n" +
 	"\x19ERROR_REASON_OTHER_MEMBER\x100\x12&\n" +
 	"\"ERROR_REASON_TOKENS_NOT_CONFIGURED\x101\x12 \n" +
-	"\x1cERROR_REASON_SERVER_STOPPING\x102B\x9b\x01\n" +
+	"\x1cERROR_REASON_SERVER_STOPPING\x102\x12.\n" +
+	"*ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE\x103B\x9b\x01\n" +
 	"\x0ecom.loyalty.v1B\n" +
 	"ErrorProtoP\x01Z4github.com/loyaltycore/core/gen/loyalty/v1;loyaltyv1\xa2\x02\x03LXX\xaa\x02\n" +
 	"Loyalty.V1\xca\x02\n" +

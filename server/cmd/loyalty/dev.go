@@ -38,7 +38,7 @@ do everything. All of it is kept in the data directory: the next start takes sec
 		},
 	}
 	own := newSettings("Data")
-	own.StringVar(&dataDir, "data-dir", defaultDataDir(), "where Postgres, Redis and the demo keys are kept, as `directory`")
+	own.StringVar(&dataDir, "data-dir", defaultDataDir(), "where Postgres, Redis and the demo's keys are kept, as `directory`")
 	urlSetting(own, &config.Database.URL)
 	own.Lookup("database-url").Usage = "a Postgres of yours instead of the private one, as `URL`"
 	own.StringVar(&config.Redis.URL, "redis-url", "", "a Redis of yours instead of the private one, as `URL`")
@@ -89,6 +89,10 @@ func dev(ctx context.Context, config app.Config, dataDir string, out io.Writer) 
 	if err != nil {
 		return err
 	}
+	if config.Tokens.KeysFile, err = seedSigningKey(dataDir); err != nil {
+		return err
+	}
+	config.Tokens.PrivateProviders = true
 	server, err := app.Start(ctx, config)
 	if err != nil {
 		return err

@@ -82,11 +82,11 @@ func seedProgram(ctx context.Context, d *directory.Directory, p *program.Program
 	return err
 }
 
-// seedKey answers with the credential if it is in force, else with a new one.
+// seedKey answers with the credential if it is in force and may do everything, else with a new one.
 func seedKey(ctx context.Context, d *directory.Directory, programID, credential string, now time.Time) (string, error) {
 	clock := func() time.Time { return now }
-	_, err := auth.NewAuthenticator(d, clock).Authenticate(ctx, credential)
-	if err == nil || !refusal.Is(err, refusal.InvalidCredentials) {
+	p, err := auth.NewAuthenticator(auth.Deps{Store: d, Clock: clock}).Authenticate(ctx, credential)
+	if err == nil && p.Scopes == auth.AllScopes() || err != nil && !refusal.Is(err, refusal.InvalidCredentials) {
 		return credential, err
 	}
 	_, _, err = d.CreatePartner(ctx, programID, nil, demoPartner, "Demo partner", now)
@@ -123,12 +123,29 @@ func writeKeys(file string, keys map[string]string) error {
 	if err != nil {
 		return err
 	}
-	// Whole or not at all, and for us only from the beginning.
-	temporary, err := os.CreateTemp(filepath.Dir(file), ".demo-keys-*") // 0600
+	return writeSecret(file, append(content, '\n'))
+}
+
+// seedSigningKey makes the file with the key that member tokens are signed with, if there is none, and names it.
+func seedSigningKey(dataDir string) (file string, err error) {
+	file = filepath.Join(dataDir, "member-token-keys.pem")
+	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+		return file, err
+	}
+	key, err := auth.NewSigningKey()
+	if err != nil {
+		return "", err
+	}
+	return file, writeSecret(file, key)
+}
+
+// writeSecret writes a file whole or not at all, and for us only from the beginning.
+func writeSecret(file string, content []byte) error {
+	temporary, err := os.CreateTemp(filepath.Dir(file), ".secret-*") // 0600
 	if err != nil {
 		return err
 	}
-	_, err = temporary.Write(append(content, '\n'))
+	_, err = temporary.Write(content)
 	if err = errors.Join(err, temporary.Close()); err == nil {
 		err = os.Rename(temporary.Name(), file)
 	}

@@ -237,7 +237,7 @@ func mayCall(t *testing.T, credential string) bool {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	_, err = auth.NewAuthenticator(directory.New(pool), time.Now).Authenticate(t.Context(), credential)
+	_, err = auth.NewAuthenticator(auth.Deps{Store: directory.New(pool), Clock: time.Now}).Authenticate(t.Context(), credential)
 	return err == nil
 }
 

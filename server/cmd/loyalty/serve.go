@@ -36,7 +36,7 @@ standard variable OTEL_EXPORTER_OTLP_ENDPOINT says where to.`,
 		},
 	}
 	takeSettings(cmd, listenSettings(&config.Listen), databaseSettings(&config.Database), redisSettings(&config.Redis),
-		limitSettings(&config.Limits), stopSettings(&config.Stop), logging.settings())
+		tokenSettings(&config.Tokens), limitSettings(&config.Limits), stopSettings(&config.Stop), logging.settings())
 	return cmd
 }
 
@@ -78,6 +78,15 @@ func urlSetting(s settings, url *string) {
 func redisSettings(r *app.Redis) settings {
 	s := newSettings("Redis")
 	s.StringVar(&r.URL, "redis-url", r.URL, "Redis for hot balances, as `URL`: redis://host:6379/0; without it, slower")
+	return s
+}
+
+func tokenSettings(t *app.Tokens) settings {
+	s := newSettings("Member tokens")
+	s.StringVar(&t.KeysFile, "member-token-keys", t.KeysFile,
+		"PEM `file` with Ed25519 private keys: the first signs, all are known; without it no tokens are issued")
+	s.BoolVar(&t.PrivateProviders, "private-identity-providers", t.PrivateProviders,
+		"read keys of programs' identity providers in the private network, too, and without TLS")
 	return s
 }
 

@@ -29,7 +29,8 @@ type App struct {
 	health    *health
 	listener  net.Listener
 	server    *http.Server
-	serving   chan error // what serving ended with
+	signer    *auth.Signer // nil: there is none
+	serving   chan error   // what serving ended with
 	watchers  *watch.Hub
 	endStream context.CancelCauseFunc
 	endSweep  func()
@@ -54,6 +55,9 @@ func Start(ctx context.Context, config Config) (_ *App, err error) {
 	if a.listener, err = listen(ctx, config.Listen); err != nil {
 		return nil, err
 	}
+	if a.signer, err = openSigner(config); err != nil {
+		return nil, err
+	}
 	if a.telemetry, err = startTelemetry(ctx, config.Version, config.Log); err != nil {
 		return nil, err
 	}
@@ -72,7 +76,10 @@ func (a *App) serve() {
 	a.endStream = endStream
 	mux := newMux(stopping, a.health, a.telemetry.metrics)
 	d, clock := a.domain, a.config.Clock
-	keys := auth.NewAuthenticator(d.Directory, clock)
+	keys := auth.NewAuthenticator(auth.Deps{
+		Store: d.Directory, Signer: a.signer, Providers: a.providers, PrivateProviders: a.config.Tokens.PrivateProviders,
+		Clock: clock, Log: a.config.Log,
+	})
 	a.watch()
 	answers := a.config.Loyalty
 	if answers == nil {
@@ -81,9 +88,10 @@ func (a *App) serve() {
 	rpc.Mount(mux, rpc.Services{
 		Loyalty: answers,
 		Account: rpc.NewAccountService(d.Loyalty),
-		Member:  rpc.NewMemberService(d.Directory, d.Loyalty, clock),
+		Member:  rpc.NewMemberService(d.Directory, d.Loyalty, keys, clock),
 		Program: rpc.NewProgramService(d.Directory, d.Loyalty, clock),
 		Partner: rpc.NewPartnerService(d.Directory, keys, clock),
+		Token:   rpc.NewTokenService(d.Directory, a.signer, keys, clock),
 		Audit:   rpc.NewAuditService(d.Directory),
 	}, rpc.Options{
 		Log: a.config.Log, Keys: keys, Trace: a.telemetry.interceptor, Refused: a.telemetry.refused,

@@ -15,6 +15,7 @@ type Config struct {
 	Listen   Listen
 	Database Database
 	Redis    Redis
+	Tokens   Tokens
 	Limits   Limits
 	Stop     Stop
 	Log      *slog.Logger     // nil: nothing is logged
@@ -46,6 +47,12 @@ type Database struct {
 // Redis keeps hot balances.
 type Redis struct {
 	URL string // empty: there is none, and every balance is read from the database
+}
+
+// Tokens are how members' tokens are made and known.
+type Tokens struct {
+	KeysFile         string // PEM, Ed25519 private keys, the first of which signs; empty: no tokens are issued
+	PrivateProviders bool   // identity providers may be in the private network, and without TLS
 }
 
 // Limits are what the server takes on.

@@ -92,9 +92,9 @@ func TestNewKeysLookAsDocumentedAndDiffer(t *testing.T) {
 		if match == nil || match[1] != keyID || len(hash) != 32 {
 			t.Fatalf("key %s: credential %s, hash of %d bytes", keyID, credential, len(hash))
 		}
-		ref, secret, ok := parse(credential)
-		if !ok || ref != (keyRef{"my-bistro", keyID}) || !strings.HasSuffix(credential, "_"+secret) {
-			t.Fatalf("%s is read as %v", credential, ref)
+		of, secret, ok := parse(credential)
+		if !ok || of != (ref{"my-bistro", keyID}) || !strings.HasSuffix(credential, "_"+secret) {
+			t.Fatalf("%s is read as %v", credential, of)
 		}
 		seen[keyID], seen[secret], seen[string(hash)] = true, true, true
 	}

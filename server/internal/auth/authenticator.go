@@ -5,168 +5,135 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"fmt"
-	"strings"
-	"sync"
+	"log/slog"
 	"time"
-
-	"golang.org/x/sync/singleflight"
 
 	"github.com/loyaltycore/core/server/internal/directory"
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
-const (
-	// Freshness is how long an Authenticator goes by what it read, counted from before it read it: within this time
-	// a revocation on another server is noticed.
-	Freshness = 2 * time.Second
-
-	lookupTimeout = Freshness   // what takes longer would be stale when it arrives
-	retryAfter    = time.Second // when to come again while keys can't be read
-	remembered    = 10_000      // keys that exist, and as many that don't: some megabytes
-)
-
-// KeyStore tells of keys, revoked ones too. One that doesn't exist it refuses with PartnerNotFound; any other error
-// means that it can't tell. A *directory.Directory is one.
-type KeyStore interface {
+// Store tells of keys and members, revoked and closed ones too. A *directory.Directory is one.
+type Store interface {
+	// APIKey refuses a key that doesn't exist with PartnerNotFound; any other error means that it can't tell.
 	APIKey(ctx context.Context, programID, keyID string) (directory.APIKey, error)
+	// TokenHolder refuses a member who doesn't exist with MemberNotFound; any other error means that it can't tell.
+	TokenHolder(ctx context.Context, programID, memberID string) (directory.TokenHolder, error)
+	// ResolveMember refuses an identifier that is nobody's with MemberNotFound, and what can be none with InvalidField.
+	ResolveMember(ctx context.Context, programID string, by directory.Ref) (memberID string, err error)
 }
 
-// Authenticator tells who a credential belongs to. It remembers what it read for two seconds and not longer, even
-// when the database can't be reached: a revocation made elsewhere may be just what can't be read, and most of what a
-// key may do needs the database anyway.
+// Deps is what an Authenticator works with.
+type Deps struct {
+	Store            Store
+	Signer           *Signer   // nil: there are no member tokens of our own
+	Providers        Providers // nil: there are none
+	PrivateProviders bool      // their keys may be in the private network, and without TLS
+	Clock            func() time.Time
+	Log              *slog.Logger // nil: nothing is logged
+}
+
+// Authenticator tells who a credential belongs to.
 type Authenticator struct {
-	keys  KeyStore
-	clock func() time.Time
-
-	lookups singleflight.Group // by keyRef
-
-	mu      sync.RWMutex
-	known   recent // keys that can be used
-	unknown recent // keys that don't exist or were revoked: apart, so that guesses don't push out those in use
-	forgets uint64 // counts Forget: what was read before one isn't remembered after it
+	clock     func() time.Time
+	store     Store
+	signer    *Signer
+	keys      *lookups[key]
+	members   *lookups[directory.TokenHolder]
+	providers *lookups[[]Provider] // by program
+	keySets   *keySets
 }
 
-// entry is what was read about a key.
-type entry struct {
+// key is what was read about an API key that can be used.
+type key struct {
 	principal  Principal
 	secretHash [sha256.Size]byte
-	usable     bool      // false: there is no such key, or it was revoked
-	readTime   time.Time // before it was read
 }
 
-// NewAuthenticator makes an Authenticator with keys from a store.
-func NewAuthenticator(keys KeyStore, clock func() time.Time) *Authenticator {
-	return &Authenticator{keys: keys, clock: clock, known: newRecent(remembered), unknown: newRecent(remembered)}
+// NewAuthenticator makes an Authenticator.
+func NewAuthenticator(d Deps) *Authenticator {
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Authenticator{
+		clock: d.Clock, store: d.Store, signer: d.Signer,
+		keys: newLookups("key", d.Clock, func(ctx context.Context, of ref) (key, bool, error) {
+			return readKey(ctx, d.Store, of)
+		}),
+		members: newLookups("member", d.Clock, func(ctx context.Context, of ref) (directory.TokenHolder, bool, error) {
+			holder, err := d.Store.TokenHolder(ctx, of.programID, of.id)
+			if refusal.Is(err, refusal.MemberNotFound) {
+				return directory.TokenHolder{}, false, nil
+			}
+			return holder, true, err
+		}),
+		providers: newLookups("program", d.Clock, func(ctx context.Context, of ref) ([]Provider, bool, error) {
+			if d.Providers == nil {
+				return nil, false, nil
+			}
+			providers, err := d.Providers(ctx, of.programID)
+			if refusal.Is(err, refusal.ProgramNotFound) {
+				return nil, false, nil
+			}
+			return providers, len(providers) > 0, err
+		}),
+		keySets: newKeySets(newFetch(d.PrivateProviders), d.Clock, d.Log),
+	}
 }
 
 // Authenticate tells who a credential belongs to. It refuses with InvalidCredentials, in the same words whether the
-// credential is malformed, unknown, wrong or revoked, and with LedgerUnavailable when it can't find out.
+// credential is malformed, unknown, wrong, expired or revoked, and with LedgerUnavailable when it can't find out.
 func (a *Authenticator) Authenticate(ctx context.Context, credential string) (Principal, error) {
-	ref, secret, ok := parse(credential)
+	if !IsKey(credential) {
+		return a.member(ctx, credential)
+	}
+	of, secret, ok := parse(credential)
 	if !ok {
 		return Principal{}, invalidCredentials()
 	}
-	e, fresh := a.remember(ref)
-	if !fresh {
-		var err error
-		if e, err = a.lookUp(ctx, ref); err != nil {
-			return Principal{}, err
-		}
+	k, found, err := a.keys.get(ctx, of)
+	if err != nil {
+		return Principal{}, err
 	}
 	// A fixed size, so that the bytes stay on the stack.
 	var given [secretLength]byte
 	copy(given[:], secret)
 	hash := sha256.Sum256(given[:])
-	if subtle.ConstantTimeCompare(hash[:], e.secretHash[:]) != 1 || !e.usable {
+	if subtle.ConstantTimeCompare(hash[:], k.secretHash[:]) != 1 || !found {
 		return Principal{}, invalidCredentials()
 	}
-	return e.principal, nil
+	return k.principal, nil
 }
 
-// Forget makes the next Authenticate read the key anew. To be called after a key was revoked on this server, before
-// the revocation is acknowledged: from then on it is not accepted here.
-func (a *Authenticator) Forget(programID, keyID string) {
-	ref := keyRef{programID, keyID}
-	a.mu.Lock()
-	a.known.remove(ref)
-	a.unknown.remove(ref)
-	a.forgets++
-	a.mu.Unlock()
-	a.lookups.Forget(ref.String()) // one under way may have read too early: nobody joins it any more
-}
+// ForgetKey makes the next call with a key, or with a token that it issued, read the key anew. To be called after the
+// key was revoked on this server, before that is acknowledged: from then on it is not accepted here.
+func (a *Authenticator) ForgetKey(programID, keyID string) { a.keys.forget(ref{programID, keyID}) }
 
-// remember tells what was read about a key, and whether that is recent enough to go by.
-func (a *Authenticator) remember(ref keyRef) (entry, bool) {
-	now := a.clock()
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	e, found := a.known.get(ref)
-	if !found {
-		e, found = a.unknown.get(ref)
-	}
-	return e, found && now.Sub(e.readTime) < Freshness
-}
-
-// lookUp reads a key. Callers that want the same key at once share one read, which therefore goes on when the caller
-// that began it gives up.
-func (a *Authenticator) lookUp(ctx context.Context, ref keyRef) (entry, error) {
-	result := a.lookups.DoChan(ref.String(), func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
-		defer cancel()
-		return a.read(ctx, keyRef{strings.Clone(ref.programID), strings.Clone(ref.keyID)}) // kept without the secret beside them
-	})
-	select {
-	case <-ctx.Done():
-		return entry{}, fmt.Errorf("reading key %s: %w", ref, ctx.Err())
-	case r := <-result:
-		if r.Err != nil {
-			return entry{}, fmt.Errorf("reading key %s: %w: %w", ref, refusal.New(refusal.LedgerUnavailable,
-				"the key can't be checked at the moment; send the same call again").After(retryAfter), r.Err)
-		}
-		return r.Val.(entry), nil
+// ForgetMembers does the same for members whose tokens were ended.
+func (a *Authenticator) ForgetMembers(programID string, memberIDs ...string) {
+	for _, id := range memberIDs {
+		a.members.forget(ref{programID, id})
 	}
 }
 
-// read reads a key from the store and remembers it.
-func (a *Authenticator) read(ctx context.Context, ref keyRef) (entry, error) {
-	a.mu.RLock()
-	forgets := a.forgets
-	a.mu.RUnlock()
-	e := entry{readTime: a.clock()}
-
-	key, err := a.keys.APIKey(ctx, ref.programID, ref.keyID)
+func readKey(ctx context.Context, store Store, of ref) (k key, usable bool, err error) {
+	stored, err := store.APIKey(ctx, of.programID, of.id)
 	switch {
 	case refusal.Is(err, refusal.PartnerNotFound):
+		return key{}, false, nil
 	case err != nil:
-		return entry{}, err
-	case len(key.SecretHash) != sha256.Size:
-		return entry{}, errors.New("its hash is no SHA-256")
-	default:
-		e.principal = Principal{ProgramID: ref.programID, PartnerID: key.PartnerID, PartnerNo: key.PartnerNo, KeyID: ref.keyID}
-		for _, scope := range key.Scopes {
-			e.principal.Scopes |= ScopesOf(Scope(scope))
-		}
-		e.secretHash = [sha256.Size]byte(key.SecretHash)
-		e.usable = key.RevokeTime.IsZero()
+		return key{}, false, err
+	case len(stored.SecretHash) != sha256.Size:
+		return key{}, false, errors.New("its hash is no SHA-256")
 	}
-
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.forgets == forgets {
-		a.known.remove(ref)
-		a.unknown.remove(ref)
-		if e.usable {
-			a.known.put(ref, e)
-		} else {
-			a.unknown.put(ref, e)
-		}
+	k.principal = Principal{ProgramID: of.programID, PartnerID: stored.PartnerID, PartnerNo: stored.PartnerNo, KeyID: of.id}
+	for _, scope := range stored.Scopes {
+		k.principal.Scopes |= ScopesOf(Scope(scope))
 	}
-	return e, nil
+	k.secretHash = [sha256.Size]byte(stored.SecretHash)
+	return k, stored.RevokeTime.IsZero(), nil
 }
 
-func (r keyRef) String() string { return r.programID + "_" + r.keyID }
-
 func invalidCredentials() error {
-	return refusal.New(refusal.InvalidCredentials, "the API key is not valid; check that it is complete and not revoked")
+	return refusal.New(refusal.InvalidCredentials,
+		"the API key or member token is not valid; check that it is complete, and neither expired nor revoked")
 }

@@ -39,7 +39,7 @@ func newWorld(t testing.TB) *world {
 	}
 	t.Cleanup(pool.Close)
 	w := &world{directory: directory.New(pool), pool: pool, now: noon, held: func() {}}
-	w.Authenticator = NewAuthenticator(w, func() time.Time { return w.now })
+	w.Authenticator = NewAuthenticator(Deps{Store: w, Clock: func() time.Time { return w.now }})
 	for _, programID := range []string{"bistro", "cinema"} {
 		if _, _, err := w.directory.ApplyProgram(t.Context(), directory.ApplyProgram{ProgramID: programID, Definition: []byte(`{}`)}, noon); err != nil {
 			t.Fatal(err)
@@ -51,7 +51,17 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// APIKey makes the world a KeyStore.
+// TokenHolder is part of what makes the world a Store.
+func (w *world) TokenHolder(ctx context.Context, programID, memberID string) (directory.TokenHolder, error) {
+	return w.directory.TokenHolder(ctx, programID, memberID)
+}
+
+// ResolveMember is another part of it.
+func (w *world) ResolveMember(ctx context.Context, programID string, by directory.Ref) (string, error) {
+	return w.directory.ResolveMember(ctx, programID, by)
+}
+
+// APIKey counts.
 func (w *world) APIKey(ctx context.Context, programID, keyID string) (directory.APIKey, error) {
 	w.reads.Add(1)
 	key, err := w.directory.APIKey(ctx, programID, keyID)
@@ -191,7 +201,7 @@ func TestARevocationHereIsNoticedAtOnce(t *testing.T) {
 	keyID, credential := w.newKey(t, "read")
 	w.wantAccepted(t, credential)
 	w.revoke(t, keyID)
-	w.Forget("bistro", keyID)
+	w.ForgetKey("bistro", keyID)
 	w.wantRefused(t, credential)
 }
 
@@ -213,7 +223,7 @@ func TestAReadFromBeforeARevocationIsNotRememberedAfterIt(t *testing.T) {
 	}()
 	<-hasRead
 	w.revoke(t, keyID)
-	w.Forget("bistro", keyID)
+	w.ForgetKey("bistro", keyID)
 	w.wantRefused(t, credential) // does not join the read that is under way
 	close(goOn)
 	if err := <-answered; err != nil {
@@ -286,13 +296,13 @@ func TestADatabaseThatCannotBeReachedIsNotTheKeysFault(t *testing.T) {
 func TestGuessesNeitherFillMemoryNorPushOutKeysInUse(t *testing.T) {
 	const limit = 100
 	w := newWorld(t)
-	w.known, w.unknown = newRecent(limit), newRecent(limit)
+	w.keys.known, w.keys.unknown = newRecent[looked[key]](limit), newRecent[looked[key]](limit)
 	_, credential := w.newKey(t, "read")
 	w.wantAccepted(t, credential)
 	for i := range 5 * limit {
 		w.wantRefused(t, fmt.Sprintf("lk_bistro_%012d_%032d", i, i))
 	}
-	if n := len(w.unknown.young) + len(w.unknown.old); n > 2*limit {
+	if n := len(w.keys.unknown.young) + len(w.keys.unknown.old); n > 2*limit {
 		t.Errorf("%d guesses are remembered, want at most %d", n, 2*limit)
 	}
 	before := w.reads.Load()

@@ -20,9 +20,6 @@ const (
 
 var programIDPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,47}$`)
 
-// keyRef names a key.
-type keyRef struct{ programID, keyID string }
-
 // NewKey makes a key for a program: its id, which is no secret, the credential that its holder sends, and the hash
 // to keep. The credential is told once and kept nowhere.
 func NewKey(programID string) (keyID, credential string, secretHash []byte, err error) {
@@ -36,21 +33,24 @@ func NewKey(programID string) (keyID, credential string, secretHash []byte, err 
 	return keyID, prefix + programID + "_" + keyID + "_" + secret, hash[:], nil
 }
 
+// IsKey tells whether a credential looks like an API key, and not like a token.
+func IsKey(credential string) bool { return strings.HasPrefix(credential, prefix) }
+
 // parse takes a credential apart. What it accepts is not yet known to exist, only to look like something that NewKey
 // made: other texts never reach the database, nor the cache.
-func parse(credential string) (ref keyRef, secret string, ok bool) {
+func parse(credential string) (of ref, secret string, ok bool) {
 	rest, ok := strings.CutPrefix(credential, prefix)
 	if !ok || len(rest) > maxProgramID+1+keyIDLength+1+secretLength {
-		return keyRef{}, "", false
+		return ref{}, "", false
 	}
 	programID, rest, ok := strings.Cut(rest, "_")
 	if !ok {
-		return keyRef{}, "", false
+		return ref{}, "", false
 	}
 	keyID, secret, ok := strings.Cut(rest, "_")
 	ok = ok && programID != "" && len(keyID) == keyIDLength && len(secret) == secretLength &&
 		isKeyText(programID, true) && isKeyText(keyID, false) && isKeyText(secret, false)
-	return keyRef{programID, keyID}, secret, ok
+	return ref{programID, keyID}, secret, ok
 }
 
 // isKeyText tells whether a text is of a-z and 0-9, and perhaps dashes.

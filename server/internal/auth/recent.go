@@ -1,32 +1,32 @@
 package auth
 
-// recent remembers entries: at least the last `limit` that were put in, at most twice as many. It forgets the others
+// recent remembers values: at least the last `limit` that were put in, at most twice as many. It forgets the others
 // by dropping the older of two maps, so no single put takes long.
-type recent struct {
+type recent[V any] struct {
 	limit      int
-	young, old map[keyRef]entry
+	young, old map[ref]V
 }
 
-func newRecent(limit int) recent {
-	return recent{limit: limit, young: map[keyRef]entry{}}
+func newRecent[V any](limit int) recent[V] {
+	return recent[V]{limit: limit, young: map[ref]V{}}
 }
 
-func (r *recent) get(ref keyRef) (entry, bool) {
-	e, found := r.young[ref]
+func (r *recent[V]) get(of ref) (V, bool) {
+	v, found := r.young[of]
 	if !found {
-		e, found = r.old[ref]
+		v, found = r.old[of]
 	}
-	return e, found
+	return v, found
 }
 
-func (r *recent) put(ref keyRef, e entry) {
+func (r *recent[V]) put(of ref, v V) {
 	if len(r.young) >= r.limit {
-		r.old, r.young = r.young, make(map[keyRef]entry, len(r.young))
+		r.old, r.young = r.young, make(map[ref]V, len(r.young))
 	}
-	r.young[ref] = e
+	r.young[of] = v
 }
 
-func (r *recent) remove(ref keyRef) {
-	delete(r.young, ref)
-	delete(r.old, ref)
+func (r *recent[V]) remove(of ref) {
+	delete(r.young, of)
+	delete(r.old, of)
 }

@@ -20,13 +20,14 @@ const (
 	ScopeAdjust   Scope = "adjust"   // adjust and reinstate points, write debts off
 	ScopeTransfer Scope = "transfer" // transfer points between members
 	ScopeCare     Scope = "care"     // merge members and take merges back, close, erase and export members
+	ScopeToken    Scope = "token"    // issue and revoke member tokens
 )
 
 // known has the bit of each scope at its position.
-var known = []Scope{ScopeAccrue, ScopeRedeem, ScopeRead, ScopeEnroll, ScopeManage, ScopeAdjust, ScopeTransfer, ScopeCare}
+var known = []Scope{ScopeAccrue, ScopeRedeem, ScopeRead, ScopeEnroll, ScopeManage, ScopeAdjust, ScopeTransfer, ScopeCare, ScopeToken}
 
 // Scopes is a set of scopes.
-type Scopes uint8
+type Scopes uint16
 
 // AllScopes is the set of all there are.
 func AllScopes() Scopes { return ScopesOf(known...) }

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +19,7 @@ type AuditEntry struct {
 	CreateTime time.Time
 	PartnerID  string // empty: done on the server's own command line
 	KeyID      string
+	TokenID    string // of the member token that was called with; empty: none
 	Method     string
 	RequestID  string
 	MemberID   string // empty: it was about no member
@@ -87,7 +89,7 @@ var (
 )
 
 // audit writes down the change that was made.
-func (c change[T]) audit(ctx context.Context, tx pgx.Tx, subject string) error {
+func (c change[T]) audit(ctx context.Context, tx pgx.Tx, subject string, answer T) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
@@ -97,8 +99,8 @@ func (c change[T]) audit(ctx context.Context, tx pgx.Tx, subject string) error {
 		r = *c.request
 	}
 	memberID := ""
-	if c.ofMember {
-		memberID = subject
+	if c.member != nil {
+		memberID = c.member(answer)
 	}
 	_, err = tx.Exec(ctx, insertAuditEntry, c.programID, id, c.now, r.PartnerNo, r.By.KeyID, r.By.Method, r.ID, memberID, subject, r.By.Origin)
 	return err
@@ -132,6 +134,8 @@ func (d *Directory) AuditEntries(ctx context.Context, programID string, f AuditF
 	}
 	entries, err := all(ctx, d.pool, func(row pgx.CollectableRow) (e AuditEntry, err error) {
 		err = row.Scan(&e.ID, &e.CreateTime, &e.PartnerID, &e.KeyID, &e.Method, &e.Operation, &e.RequestID, &e.MemberID, &e.Subject, &e.Origin)
+		e.KeyID, e.TokenID, _ = strings.Cut(e.KeyID, "/")
+		e.RequestID = once.Told(e.RequestID)
 		utc(&e.CreateTime)
 		return e, err
 	}, sql, programID, before, f.MemberID, partnerNo, created, limit)

@@ -40,8 +40,8 @@ type change[T any] struct {
 	programID string        // whose
 	request   *once.Request // nil: not the call of a partner, so nothing to replay
 	now       time.Time
-	dryRun    bool // tell the answer, and change nothing
-	ofMember  bool // the subject is a member
+	dryRun    bool           // tell the answer, and change nothing
+	member    func(T) string // which member the answer is about; nil: about none
 
 	// do makes the change and names its subject.
 	do func(tx pgx.Tx) (subject string, err error)
@@ -75,7 +75,7 @@ func (c change[T]) run(ctx context.Context, pool *postgres.Pool) (answer T, repl
 			err = errDryRun
 		}
 		if err == nil && !replayed {
-			err = c.audit(ctx, tx, subject)
+			err = c.audit(ctx, tx, subject, answer)
 		}
 		return err
 	})

@@ -57,7 +57,7 @@ func (d *Directory) Enroll(
 		return Member{}, false, err
 	}
 	return change[Member]{
-		what: "enrolling a member", programID: programID, request: &r, now: now, ofMember: true,
+		what: "enrolling a member", programID: programID, request: &r, now: now, member: memberIDOf,
 		do: func(tx pgx.Tx) (string, error) {
 			enrolled, err := enroll(ctx, tx, programID, []candidateMember{candidate}, now)
 			if err == nil && enrolled == 0 {

@@ -60,7 +60,7 @@ func (d *Directory) Erase(
 	ctx context.Context, programID string, r once.Request, ref Ref, now time.Time,
 ) (m Member, replayed bool, err error) {
 	return change[Member]{
-		what: "erasing a member", programID: programID, request: &r, now: now, ofMember: true,
+		what: "erasing a member", programID: programID, request: &r, now: now, member: memberIDOf,
 		do: func(tx pgx.Tx) (string, error) {
 			found, err := lock(ctx, tx, programID, ref)
 			if err != nil {

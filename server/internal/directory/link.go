@@ -31,7 +31,7 @@ func (d *Directory) Link(
 		return Member{}, false, err
 	}
 	return change[Member]{
-		what: "linking an identifier", programID: programID, request: &r, now: now, ofMember: true,
+		what: "linking an identifier", programID: programID, request: &r, now: now, member: memberIDOf,
 		do: func(tx pgx.Tx) (string, error) {
 			memberID, err := lockOpen(ctx, tx, programID, ref)
 			if err != nil {
@@ -68,7 +68,7 @@ func (d *Directory) Unlink(
 		return Member{}, false, err
 	}
 	return change[Member]{
-		what: "unlinking an identifier", programID: programID, request: &r, now: now, ofMember: true,
+		what: "unlinking an identifier", programID: programID, request: &r, now: now, member: memberIDOf,
 		do: func(tx pgx.Tx) (string, error) {
 			m, err := lock(ctx, tx, programID, ref)
 			if err != nil {

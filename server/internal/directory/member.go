@@ -119,7 +119,7 @@ func (d *Directory) UpdateMember(
 		}
 	}
 	return change[Member]{
-		what: "updating a member", programID: programID, request: &r, now: now, ofMember: true,
+		what: "updating a member", programID: programID, request: &r, now: now, member: memberIDOf,
 		do: func(tx pgx.Tx) (string, error) {
 			memberID, err := lockOpen(ctx, tx, programID, ref)
 			if err == nil && displayName != nil {
@@ -130,6 +130,8 @@ func (d *Directory) UpdateMember(
 		read: readMember,
 	}.run(ctx, d.pool)
 }
+
+func memberIDOf(m Member) string { return m.MemberID }
 
 // readMember reads the member that an id stands for today.
 func readMember(ctx context.Context, q queryer, programID, memberID string) (Member, error) {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/loyaltycore/core/server/internal/once"
 )
 
 // Done is an operation as it is kept.
@@ -58,6 +60,7 @@ func (l *Ledger) Operations(ctx context.Context, programID, memberID string, bef
 		var related *uuid.UUID
 		err := row.Scan(&o.Version, &o.OperationID, &o.Kind, &o.EventTime, &o.CreateTime, &o.PartnerID, &o.RequestID,
 			&sourceType, &sourceRef, &o.Subject, &related, &answer)
+		o.RequestID = once.Told(o.RequestID)
 		if sourceRef != nil {
 			o.Source = &Source{Type: *sourceType, Reference: *sourceRef}
 		}

@@ -42,7 +42,7 @@ WHERE ($1 = '' OR o.program_id = $1) AND o.version - o.version_before <> greates
 	},
 	{
 		name:   "request-kept",
-		proves: "Every operation that a partner asked for keeps its request id, the fingerprint and the answer; what happened by itself has none.",
+		proves: "Every operation that a partner or a member asked for keeps its request id, the fingerprint and the answer; what happened by itself has none.",
 		table:  "operations",
 		sql: `
 SELECT o.program_id, o.account_id, o.version, 'operation ' || o.operation_id || ' of kind ' || o.kind || ' by partner ' || o.partner_no,
@@ -60,7 +60,7 @@ WHERE ($1 = '' OR o.program_id = $1)
       WHEN o.cause IS NOT NULL THEN partner.partner_no IS NULL OR o.request_id IS NOT NULL OR o.fingerprint IS NOT NULL
         OR cause.operation_id IS NULL OR cause.partner_no <> o.partner_no OR cause.create_time <> o.create_time
         OR (cause.kind, o.kind) NOT IN ((14, 15), (16, 17), (18, 19))
-      ELSE partner.partner_no IS NULL OR coalesce(o.request_id, '') = '' OR octet_length(o.fingerprint) IS DISTINCT FROM 16
+      ELSE partner.partner_no IS NULL AND NOT (o.partner_no = 0 AND o.request_id LIKE '% %') OR coalesce(o.request_id, '') = '' OR octet_length(o.fingerprint) IS DISTINCT FROM 16
         OR o.answer IS NULL END`,
 	},
 	{

@@ -52,17 +52,23 @@ func balanceOf(view ledger.View, levels []program.Level, changes time.Time) (Bal
 }
 
 // peekBalance reads a balance from the ledger.
-func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (string, Balance, time.Time, error) {
+func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (Reading, error) {
+	view, err := s.peekLevels(ctx, programID, memberID, p, now)
+	if err != nil {
+		return Reading{}, err
+	}
+	levels, changes := p.Levels(facts(view, p), now)
+	b, before := balanceOf(view, levels, changes)
+	return Reading{MemberID: view.Account.MemberID, Balance: b, Before: before, ProgramVersion: p.Version()}, nil
+}
+
+// peekLevels reads a member's account, with what tells the levels held now.
+func (s *Service) peekLevels(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (ledger.View, error) {
 	view, err := s.peek(ctx, programID, memberID, ledger.Reads{}, now)
 	if err == nil && !p.TellsLevels(facts(view, p), now) {
 		view, err = s.peek(ctx, programID, memberID, ledger.Reads{Tallies: true}, now)
 	}
-	if err != nil {
-		return "", Balance{}, time.Time{}, err
-	}
-	levels, changes := p.Levels(facts(view, p), now)
-	b, before := balanceOf(view, levels, changes)
-	return view.Account.MemberID, b, before, nil
+	return view, err
 }
 
 // Reading is a balance as it was read, and what it is right for.
@@ -107,25 +113,24 @@ func (s *Service) ReadBalance(ctx context.Context, programID string, ref directo
 			lease = s.hot.Renew(ctx, key, value)
 		}
 	}
-	asked := memberID
-	memberID, b, before, err := s.peekBalance(ctx, programID, memberID, p, now)
+	r, err := s.peekBalance(ctx, programID, memberID, p, now)
 	if err != nil {
 		return Reading{}, err
 	}
-	reading := Reading{MemberID: memberID, Balance: b, Before: before, ProgramVersion: p.Version()}
-	if s.hot != nil && memberID == asked { // else that member's changes would not be seen under this one's key
-		s.hot.Fill(ctx, lease, hotbalance.Value{Version: b.Version, State: encodeHot(p, b), Before: before})
+	merged := r.MemberID != memberID // into the one who is told of
+	if s.hot != nil && !merged {     // else that member's changes would not be seen under this one's key
+		s.hot.Fill(ctx, lease, hotbalance.Value{Version: r.Version, State: encodeHot(p, r.Balance), Before: r.Before})
 	}
-	if b.Version < minVersion && memberID == asked {
+	if r.Version < minVersion && !merged {
 		// It may have been told of a member who was merged into this one since, with all that there was.
 		if m, err := s.directory.Member(ctx, programID, directory.Ref{MemberID: memberID}); err != nil || len(m.Merged) > 0 {
-			return reading, err
+			return r, err
 		}
 		return Reading{}, refusal.New(refusal.VersionNotReached,
-			"the account is at version %d, not yet at %d; ask for a version that an answer told", b.Version, minVersion).
-			At("min_version").With("version", b.Version)
+			"the account is at version %d, not yet at %d; ask for a version that an answer told", r.Version, minVersion).
+			At("min_version").With("version", r.Version)
 	}
-	return reading, nil
+	return r, nil
 }
 
 // ResolveMember tells the id that a member is asked for under.

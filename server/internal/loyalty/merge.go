@@ -3,6 +3,7 @@ package loyalty
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -156,10 +157,26 @@ func (s *Service) merge(ctx context.Context, caller Caller, in MergeMembers, req
 			return d.mergeCall(into, in.Reason, &made), nil
 		})
 		if err != nil {
-			return Merge{}, err
+			return Merge{}, s.namingSurvivor(ctx, caller.ProgramID, memberID, err)
 		}
 	}
 	return told[Merge](result, made)
+}
+
+// namingSurvivor adds to a refusal that a member was merged what the ledger doesn't know: into whom.
+func (s *Service) namingSurvivor(ctx context.Context, programID, memberID string, err error) error {
+	var refused *refusal.Error
+	if !errors.As(err, &refused) || refused.Reason != refusal.MemberMerged {
+		return err
+	}
+	into, findErr := s.directory.Survivor(ctx, programID, memberID)
+	if findErr != nil {
+		return findErr
+	}
+	if into == memberID { // the directory is about to know
+		return err
+	}
+	return refused.With("member_id", into)
 }
 
 func (d decision) mergeCall(into, reason string, made *Merge) ledger.Call {

@@ -50,6 +50,15 @@ type Caller struct {
 // Forget lets the next call read a program's versions anew.
 func (s *Service) Forget(programID string) { s.programs.forget(programID) }
 
+// IdentityProviders tells who may sign in a program's members now. It refuses with ProgramNotFound.
+func (s *Service) IdentityProviders(ctx context.Context, programID string) ([]program.IdentityProvider, error) {
+	versions, err := s.programs.of(ctx, programID)
+	if err != nil {
+		return nil, err
+	}
+	return versions.at(s.clock()).IdentityProviders(), nil
+}
+
 // errStale says that a decision was about to be made on program versions that are no longer all there are.
 var errStale = errors.New("loyalty: the program has a newer version")
 

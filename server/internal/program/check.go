@@ -3,6 +3,7 @@ package program
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"buf.build/go/protovalidate"
@@ -43,6 +44,7 @@ func check(def *loyaltyv1.ProgramDefinition) (*Program, []mistake) {
 	c.rewards()
 	c.partPayment()
 	c.life()
+	c.identityProviders()
 	return c.p, c.mistakes
 }
 
@@ -239,13 +241,16 @@ func (c *checker) rewards() {
 	for i, def := range c.def.GetRewards() {
 		path := fmt.Sprintf("rewards[%d]", i)
 		c.unique(ids, def.GetId(), path, "reward")
-		r := &reward{points: def.GetPoints(), valid: c.window(def.GetValid(), path+".valid")}
+		r := &reward{id: def.GetId(), name: def.GetDisplayName(), points: def.GetPoints(), valid: c.window(def.GetValid(), path+".valid")}
 		if def.GetWorth() != "" {
 			r.worth = c.money(def.GetWorth(), path+".worth")
 		}
 		r.when = c.condition(def.GetWhen(), path+".when", rewardCondition)
 		c.p.rewards[def.GetId()] = r
+		c.p.offers = append(c.p.offers, r)
+		c.p.offersNeedLevels = c.p.offersNeedLevels || r.when != nil && r.when.levels
 	}
+	slices.SortFunc(c.p.offers, byPrice)
 }
 
 func (c *checker) partPayment() {
@@ -270,4 +275,16 @@ func (c *checker) partPayment() {
 	}
 	pay.exclude = c.condition(def.GetExcludeLines(), "part_payment.exclude_lines", lineCondition)
 	c.p.partPayment = pay
+}
+
+func (c *checker) identityProviders() {
+	type place struct{ issuer, audience string }
+	before := map[place]bool{}
+	for i, def := range c.def.GetIdentityProviders() {
+		at := place{def.GetIssuer(), def.GetAudience()}
+		if before[at] {
+			c.mistake(fmt.Sprintf("identity_providers[%d].audience", i), "issuer %q comes twice with audience %q", at.issuer, at.audience)
+		}
+		before[at] = true
+	}
 }

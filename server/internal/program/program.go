@@ -23,6 +23,7 @@ type Program struct {
 	eventRules    []*rule
 	ladders       []*ladder
 	rewards       map[string]*reward
+	offers        []*reward // the same, by price
 	partPayment   partPayment
 	terms         terms             // of points whose rule has none of its own
 	ownTerms      map[string]*terms // by rule
@@ -31,6 +32,7 @@ type Program struct {
 
 	purchaseNeedsLevels bool
 	eventNeedsLevels    bool
+	offersNeedLevels    bool
 }
 
 // defaultLateDays is how late an activity may arrive where the definition doesn't say.

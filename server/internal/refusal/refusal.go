@@ -60,7 +60,11 @@ const (
 	MemberNotMerged         Reason = "MEMBER_NOT_MERGED"
 	MergeContradicted       Reason = "MERGE_CONTRADICTED"
 	MemberNotSettled        Reason = "MEMBER_NOT_SETTLED"
+	OtherMember             Reason = "OTHER_MEMBER"
+	TokensNotConfigured     Reason = "TOKENS_NOT_CONFIGURED"
 	ServerStopping          Reason = "SERVER_STOPPING"
+
+	IdentityProviderUnavailable Reason = "IDENTITY_PROVIDER_UNAVAILABLE"
 )
 
 // Violation is one field at fault: its path in the request and what is wrong with it.

@@ -77,7 +77,7 @@ func auditEntryToProto(e directory.AuditEntry) *loyaltyv1.AuditEntry {
 		method = methodOf(loyalty.EntryKind(e.Operation))
 	}
 	return &loyaltyv1.AuditEntry{
-		CreateTime: timeToProto(e.CreateTime), PartnerId: e.PartnerID, KeyId: e.KeyID, Method: method,
+		CreateTime: timeToProto(e.CreateTime), PartnerId: e.PartnerID, KeyId: e.KeyID, TokenId: e.TokenID, Method: method,
 		RequestId: e.RequestID, MemberId: e.MemberID, Subject: e.Subject, Origin: e.Origin,
 	}
 }

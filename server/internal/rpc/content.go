@@ -65,6 +65,16 @@ type createAPIKeyContent struct {
 	DisplayName string   `json:"display_name,omitempty"`
 }
 
+type issueTokenContent struct {
+	MemberID string   `json:"member_id"`
+	Scopes   []string `json:"scopes"`
+	Lifetime int64    `json:"lifetime"` // seconds
+}
+
+type revokeTokensContent struct {
+	MemberID string `json:"member_id"`
+}
+
 type revokeAPIKeyContent struct {
 	KeyID string `json:"key_id"`
 }
@@ -93,10 +103,21 @@ func requestOf(
 	}
 }
 
+// requestID is a request's id among all that the ledger keeps: a member's own are apart from those of partners.
+func requestID(ctx context.Context, req interface{ GetRequestId() string }) string {
+	if principal, _ := auth.PrincipalOf(ctx); principal.Member != nil {
+		return once.OfMember(principal.Member.ID, req.GetRequestId())
+	}
+	return req.GetRequestId()
+}
+
 // by is who calls, for the audit.
 func by(ctx context.Context, procedure string) once.By {
 	principal, _ := auth.PrincipalOf(ctx)
 	out := once.By{KeyID: principal.KeyID, Method: strings.TrimPrefix(procedure, "/")}
+	if principal.Member != nil {
+		out.KeyID += "/" + principal.Member.TokenID
+	}
 	if info, ok := connect.CallInfoForHandlerContext(ctx); ok {
 		out.Origin = network(info.Peer().Addr)
 	}

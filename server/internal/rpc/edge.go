@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/loyaltycore/core/server/internal/auth"
 	"github.com/loyaltycore/core/server/internal/refusal"
@@ -20,7 +19,9 @@ const retryOverloaded = 100 * time.Millisecond
 
 // An Authenticator tells who a credential belongs to.
 type Authenticator interface {
+	// Authenticate ends with auth.ErrNeedsProgram where only AuthenticateIn can tell.
 	Authenticate(ctx context.Context, credential string) (auth.Principal, error)
+	AuthenticateIn(ctx context.Context, programID, credential string) (auth.Principal, error)
 }
 
 // edge is what every call passes on its way in and every error on its way out.
@@ -33,43 +34,7 @@ type edge struct {
 	alarm   func(after time.Duration, ring func()) (stop func())
 }
 
-// authenticate runs before the request is read: a caller without a key learns nothing, and costs nothing.
-func (e *edge) authenticate(
-	ctx context.Context, spec connect.Spec, _ connect.Peer, header http.Header,
-) (context.Context, error) {
-	principal, err := e.principal(ctx, header.Get("Authorization"))
-	if err != nil {
-		return nil, e.fail(ctx, spec.Procedure, err)
-	}
-	return auth.WithPrincipal(withLog(ctx, e.log), principal), nil
-}
-
-func (e *edge) principal(ctx context.Context, header string) (_ auth.Principal, err error) {
-	defer recoverTo(&err)
-	credential, ok := bearer(header)
-	if !ok {
-		return auth.Principal{}, refusal.New(refusal.InvalidCredentials,
-			"the call carries no API key; send it in the header `Authorization: Bearer KEY`")
-	}
-	return e.keys.Authenticate(ctx, credential)
-}
-
-// bearer is the credential of an Authorization header. The scheme's case doesn't matter (RFC 9110, 11.1).
-func bearer(header string) (string, bool) {
-	const scheme = "bearer "
-	if len(header) <= len(scheme) {
-		return "", false
-	}
-	for i := range len(scheme) {
-		if header[i]|0x20 != scheme[i] {
-			return "", false
-		}
-	}
-	return header[len(scheme):], true
-}
-
-// call is the outermost of our interceptors: it recovers from panics, gives the call its time limit, and turns
-// whatever goes wrong into a wire error.
+// call recovers from panics, gives the call its time limit, and turns whatever goes wrong into a wire error.
 func (e *edge) call(next connect.UnaryFunc) connect.UnaryFunc {
 	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
 		start := time.Now()
@@ -95,11 +60,15 @@ func (e *edge) logCall(ctx context.Context, spec connect.Spec, peer connect.Peer
 		code = connect.CodeOf(err).String()
 	}
 	principal, _ := auth.PrincipalOf(ctx)
+	var token string
+	if principal.Member != nil {
+		token = principal.Member.TokenID
+	}
 	e.log.LogAttrs(ctx, slog.LevelDebug, "call",
 		slog.String("procedure", spec.Procedure), slog.String("code", code),
 		slog.Duration("took", time.Since(start)), slog.String("protocol", peer.Protocol),
 		slog.String("program_id", principal.ProgramID), slog.String("partner_id", principal.PartnerID),
-		slog.String("key_id", principal.KeyID))
+		slog.String("key_id", principal.KeyID), slog.String("token_id", token))
 }
 
 func recovered(
@@ -146,37 +115,4 @@ func (e *edge) limit(next connect.UnaryFunc) connect.UnaryFunc {
 				cap(e.slots)).After(retryOverloaded)
 		}
 	}
-}
-
-// ofProgram is what every request of the contract is.
-type ofProgram interface {
-	proto.Message
-	GetProgramId() string
-}
-
-// authorize lets a key reach its own program, and only with the scope that the procedure needs.
-func (e *edge) authorize(next connect.UnaryFunc) connect.UnaryFunc {
-	return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
-		if err := permitted(ctx, req.Spec().Procedure, req.Any()); err != nil {
-			return nil, err
-		}
-		return next(ctx, req)
-	}
-}
-
-// permitted tells whether the caller may make a request of a procedure: nil, or why not.
-func permitted(ctx context.Context, procedure string, message any) error {
-	scope, listed := scopes[procedure]
-	request, ok := message.(ofProgram)
-	principal, authenticated := auth.PrincipalOf(ctx)
-	if !listed || !ok || !authenticated {
-		return fmt.Errorf("rpc: %s is not set up to be authorized", procedure)
-	}
-	if err := undecodable(request); err != nil {
-		return err
-	}
-	if request.GetProgramId() == "" {
-		return refusal.New(refusal.InvalidField, "program_id is empty; name the program").At("program_id")
-	}
-	return principal.May(request.GetProgramId(), scope)
 }

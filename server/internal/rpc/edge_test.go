@@ -45,6 +45,14 @@ func (k keyring) APIKey(_ context.Context, programID, keyID string) (directory.A
 	return key, nil
 }
 
+func (k keyring) TokenHolder(context.Context, string, string) (directory.TokenHolder, error) {
+	return directory.TokenHolder{}, refusal.New(refusal.MemberNotFound, "no such member")
+}
+
+func (k keyring) ResolveMember(context.Context, string, directory.Ref) (string, error) {
+	return "", refusal.New(refusal.MemberNotFound, "no such member")
+}
+
 func (k keyring) add(t *testing.T, programID string, scopes ...string) (credential string) {
 	t.Helper()
 	keyID, credential, hash, err := auth.NewKey(programID)
@@ -91,7 +99,7 @@ func serve(t *testing.T, get func(context.Context) (*loyaltyv1.GetMemberResponse
 	s := &server{keys: keyring{}, log: &lockedBuffer{}}
 	o := Options{
 		Log:  slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Keys: auth.NewAuthenticator(s.keys, time.Now),
+		Keys: auth.NewAuthenticator(auth.Deps{Store: s.keys, Clock: time.Now}),
 		Refused: func(_ context.Context, procedure, reason string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -110,6 +118,7 @@ func serve(t *testing.T, get func(context.Context) (*loyaltyv1.GetMemberResponse
 		Member:  &members{get: get},
 		Program: loyaltyv1connect.UnimplementedProgramServiceHandler{},
 		Partner: loyaltyv1connect.UnimplementedPartnerServiceHandler{},
+		Token:   loyaltyv1connect.UnimplementedTokenServiceHandler{},
 		Audit:   loyaltyv1connect.UnimplementedAuditServiceHandler{},
 	}, o)
 	s.Server = httptest.NewUnstartedServer(mux)

@@ -70,7 +70,11 @@ var codes = map[refusal.Reason]connect.Code{
 	refusal.MemberNotMerged:         connect.CodeFailedPrecondition,
 	refusal.MergeContradicted:       connect.CodeFailedPrecondition,
 	refusal.MemberNotSettled:        connect.CodeFailedPrecondition,
+	refusal.OtherMember:             connect.CodePermissionDenied,
+	refusal.TokensNotConfigured:     connect.CodeFailedPrecondition,
 	refusal.ServerStopping:          connect.CodeUnavailable,
+
+	refusal.IdentityProviderUnavailable: connect.CodeUnavailable,
 }
 
 // wireError is an error as callers get it, in whatever form the protocol gives it.

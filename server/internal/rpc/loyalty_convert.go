@@ -3,7 +3,6 @@ package rpc
 import (
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -76,8 +75,7 @@ func reverseOf(req *loyaltyv1.ReverseAccrualRequest) program.Reverse {
 
 func redeemOf(req *loyaltyv1.RedeemRequest) (loyalty.Redeem, error) {
 	in := loyalty.Redeem{
-		RequestID: req.GetRequestId(), Member: refOf(req.GetMember()),
-		RewardID: req.GetRewardId(), PartPaymentPoints: req.GetPartPaymentPoints(),
+		Member: refOf(req.GetMember()), RewardID: req.GetRewardId(), PartPaymentPoints: req.GetPartPaymentPoints(),
 	}
 	if req.GetBasket() != nil {
 		if in.RewardID != "" {
@@ -261,13 +259,19 @@ func lotCursor(lot loyalty.HeldLot) string {
 	return fmt.Sprintf("%020d.%020d", expire, lot.LotID)
 }
 
-// lotsAfter is the lots after a cursor. The lots may be others than when the list was begun; their order stays.
-func lotsAfter(lots []loyalty.HeldLot, cursor string) []loyalty.HeldLot {
-	i := slices.IndexFunc(lots, func(lot loyalty.HeldLot) bool { return lotCursor(lot) > cursor })
-	if i < 0 {
-		return nil
+// offerCursor is an offer's place among those of one list, as text that sorts like them.
+func offerCursor(offer loyalty.RewardOffer) string {
+	return fmt.Sprintf("%020d.%s", offer.Points, offer.RewardID)
+}
+
+func offerToProto(offer loyalty.RewardOffer, currency string) *loyaltyv1.RewardOffer {
+	out := &loyaltyv1.RewardOffer{
+		RewardId: offer.RewardID, DisplayName: offer.Name, Points: offer.Points, MissingPoints: offer.Missing,
 	}
-	return lots[i:]
+	if offer.Worth > 0 {
+		out.Worth = moneyToProto(currency, offer.Worth)
+	}
+	return out
 }
 
 func lotToProto(lot loyalty.HeldLot) *loyaltyv1.Lot {

@@ -131,6 +131,7 @@ func (s *loyaltyService) Redeem(ctx context.Context, req *loyaltyv1.RedeemReques
 	if err != nil {
 		return nil, err
 	}
+	in.RequestID = requestID(ctx, req)
 	redemption, err := s.loyalty.Redeem(ctx, callerOf(ctx, req.GetProgramId(), loyaltyv1connect.LoyaltyServiceRedeemProcedure), in)
 	if err != nil {
 		return nil, err
@@ -222,6 +223,29 @@ func (s *loyaltyService) WatchBalance(
 	})
 }
 
+func (s *loyaltyService) ListRewards(
+	ctx context.Context, req *loyaltyv1.ListRewardsRequest,
+) (*loyaltyv1.ListRewardsResponse, error) {
+	member := req.GetMember()
+	query := pageQuery(loyaltyv1connect.LoyaltyServiceListRewardsProcedure, req.GetProgramId(), member.GetMemberId(),
+		member.GetIdentifier().GetType().String(), member.GetIdentifier().GetValue())
+	after, err := decodePageToken(query, req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	rewards, err := s.loyalty.ListRewards(ctx, req.GetProgramId(), refOf(member))
+	if err != nil {
+		return nil, err
+	}
+	out := &loyaltyv1.ListRewardsResponse{MemberId: rewards.MemberID}
+	offers, next := page(itemsAfter(rewards.Offers, after, offerCursor), pageSize(req.GetPageSize()), query, offerCursor)
+	for _, offer := range offers {
+		out.Rewards = append(out.Rewards, offerToProto(offer, rewards.Currency))
+	}
+	out.NextPageToken = next
+	return out, nil
+}
+
 func (s *loyaltyService) ListLots(
 	ctx context.Context, req *loyaltyv1.ListLotsRequest,
 ) (*loyaltyv1.ListLotsResponse, error) {
@@ -243,7 +267,7 @@ func (s *loyaltyService) ListLots(
 	}
 	out := &loyaltyv1.ListLotsResponse{MemberId: held.MemberID}
 	var lots []loyalty.HeldLot
-	lots, out.NextPageToken = page(lotsAfter(held.Lots, after), pageSize(req.GetPageSize()), query, lotCursor)
+	lots, out.NextPageToken = page(itemsAfter(held.Lots, after, lotCursor), pageSize(req.GetPageSize()), query, lotCursor)
 	for _, lot := range lots {
 		out.Lots = append(out.Lots, lotToProto(lot))
 	}

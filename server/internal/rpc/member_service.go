@@ -13,12 +13,15 @@ import (
 type memberService struct {
 	directory *directory.Directory
 	loyalty   *loyalty.Service
+	cache     MemberCache
 	clock     func() time.Time
 }
 
 // NewMemberService makes the handler of MemberService.
-func NewMemberService(d *directory.Directory, service *loyalty.Service, clock func() time.Time) loyaltyv1connect.MemberServiceHandler {
-	return &memberService{directory: d, loyalty: service, clock: clock}
+func NewMemberService(
+	d *directory.Directory, service *loyalty.Service, cache MemberCache, clock func() time.Time,
+) loyaltyv1connect.MemberServiceHandler {
+	return &memberService{directory: d, loyalty: service, cache: cache, clock: clock}
 }
 
 func (s *memberService) EnrollMember(
@@ -130,6 +133,7 @@ func (s *memberService) CloseMember(
 	if err != nil {
 		return nil, err
 	}
+	s.cache.ForgetMembers(req.GetProgramId(), append(done.Member.Merged, done.Member.MemberID)...)
 	return &loyaltyv1.CloseMemberResponse{
 		ClosingId: done.ID, Member: memberToProto(done.Member), ForfeitedPoints: done.Forfeited, PaidOutPoints: done.PaidOut,
 		PayOut: moneyToProto(done.Currency, done.PayOut), Balance: balanceToProto(done.Balance), Replayed: done.Replayed,

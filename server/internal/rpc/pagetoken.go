@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/loyaltycore/core/server/internal/refusal"
@@ -67,4 +68,14 @@ func page[T any](items []T, size int, query string, cursor func(T) string) ([]T,
 		return items, ""
 	}
 	return items[:size], encodePageToken(query, cursor(items[size-1]))
+}
+
+// itemsAfter is the items after a cursor, of a list whose cursors sort like its items. The items may be others than when
+// the list was begun; their order stays.
+func itemsAfter[T any](items []T, after string, cursor func(T) string) []T {
+	i := slices.IndexFunc(items, func(item T) bool { return cursor(item) > after })
+	if i < 0 {
+		return nil
+	}
+	return items[i:]
 }

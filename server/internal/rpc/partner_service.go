@@ -13,7 +13,7 @@ import (
 
 // KeyCache is what has to hear of a key that was revoked.
 type KeyCache interface {
-	Forget(programID, keyID string)
+	ForgetKey(programID, keyID string)
 }
 
 type partnerService struct {
@@ -115,7 +115,7 @@ func (s *partnerService) RevokeApiKey(
 	if err != nil {
 		return nil, err
 	}
-	s.cache.Forget(req.GetProgramId(), key.KeyID)
+	s.cache.ForgetKey(req.GetProgramId(), key.KeyID)
 	return &loyaltyv1.RevokeApiKeyResponse{ApiKey: keyToProto(key), Replayed: replayed}, nil
 }
 

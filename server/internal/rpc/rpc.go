@@ -1,9 +1,9 @@
 // Package rpc is the edge: Connect handlers, one file per service; proto <-> domain; the one error mapping.
 //
-// A call passes, from the outside in: the size limit of its body, its key (before the body is read), trace, recover
-// and the error edge with the time limit, the limit of calls in progress, its key's program and scope, the limits of
-// the contract, the handler. A call whose answer is a stream passes the same, but for the time limit and the limit of
-// calls in progress.
+// A call passes, from the outside in: the size limit of its body, its key or token (before the body is read, but for
+// tokens of identity providers), trace, recover and the error edge with the time limit, the limit of calls in progress,
+// what its key or token may do, the limits of the contract, the handler. A call whose answer is a stream passes the same,
+// but for the time limit and the limit of calls in progress.
 package rpc
 
 import (
@@ -24,6 +24,7 @@ var Names = []string{
 	loyaltyv1connect.MemberServiceName,
 	loyaltyv1connect.ProgramServiceName,
 	loyaltyv1connect.PartnerServiceName,
+	loyaltyv1connect.TokenServiceName,
 	loyaltyv1connect.AuditServiceName,
 }
 
@@ -34,6 +35,7 @@ type Services struct {
 	Member  loyaltyv1connect.MemberServiceHandler
 	Program loyaltyv1connect.ProgramServiceHandler
 	Partner loyaltyv1connect.PartnerServiceHandler
+	Token   loyaltyv1connect.TokenServiceHandler
 	Audit   loyaltyv1connect.AuditServiceHandler
 }
 
@@ -41,7 +43,7 @@ type Services struct {
 type Options struct {
 	Log  *slog.Logger
 	Keys Authenticator
-	// Trace is the outermost interceptor; it sees calls with a key that exists. Nil: none.
+	// Trace sees calls with a key or token that is good. Nil: none.
 	Trace connect.Interceptor
 	// Refused is told of every call that ends with an error: the reason, or the code of one that was cancelled or
 	// ran out of time. Nil: nobody is.
@@ -63,7 +65,7 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 		log: o.Log, refused: o.Refused, keys: o.Keys,
 		slots: make(chan struct{}, o.ConcurrentCalls), timeout: o.CallTimeout, alarm: o.Alarm,
 	}
-	var interceptors []connect.Interceptor
+	interceptors := []connect.Interceptor{connect.UnaryInterceptorFunc(e.identify)}
 	if o.Trace != nil {
 		interceptors = append(interceptors, o.Trace)
 	}
@@ -89,5 +91,6 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 	mount(loyaltyv1connect.NewMemberServiceHandler(services.Member, options))
 	mount(loyaltyv1connect.NewProgramServiceHandler(services.Program, options))
 	mount(loyaltyv1connect.NewPartnerServiceHandler(services.Partner, options))
+	mount(loyaltyv1connect.NewTokenServiceHandler(services.Token, options))
 	mount(loyaltyv1connect.NewAuditServiceHandler(services.Audit, options))
 }

@@ -19,6 +19,7 @@ var scopes = map[string]auth.Scope{
 	loyaltyv1connect.LoyaltyServiceReverseRedemptionProcedure: auth.ScopeRedeem,
 	loyaltyv1connect.LoyaltyServiceGetBalanceProcedure:        auth.ScopeRead,
 	loyaltyv1connect.LoyaltyServiceWatchBalanceProcedure:      auth.ScopeRead,
+	loyaltyv1connect.LoyaltyServiceListRewardsProcedure:       auth.ScopeRead,
 	loyaltyv1connect.LoyaltyServiceListLotsProcedure:          auth.ScopeRead,
 	loyaltyv1connect.LoyaltyServiceEvaluateTierProcedure:      auth.ScopeRead,
 	loyaltyv1connect.LoyaltyServiceListEntriesProcedure:       auth.ScopeRead,
@@ -50,5 +51,20 @@ var scopes = map[string]auth.Scope{
 	loyaltyv1connect.PartnerServiceListApiKeysProcedure:   auth.ScopeManage,
 	loyaltyv1connect.PartnerServiceRevokeApiKeyProcedure:  auth.ScopeManage,
 
+	loyaltyv1connect.TokenServiceIssueMemberTokenProcedure:   auth.ScopeToken,
+	loyaltyv1connect.TokenServiceRevokeMemberTokensProcedure: auth.ScopeToken,
+
 	loyaltyv1connect.AuditServiceListAuditEntriesProcedure: auth.ScopeManage,
+}
+
+// ofMembers are the procedures that members may call, each for itself.
+var ofMembers = map[string]bool{
+	loyaltyv1connect.LoyaltyServiceGetBalanceProcedure:   true,
+	loyaltyv1connect.LoyaltyServiceWatchBalanceProcedure: true,
+	loyaltyv1connect.LoyaltyServiceListEntriesProcedure:  true,
+	loyaltyv1connect.LoyaltyServiceListLotsProcedure:     true,
+	loyaltyv1connect.LoyaltyServiceEvaluateTierProcedure: true,
+	loyaltyv1connect.LoyaltyServiceListRewardsProcedure:  true,
+	loyaltyv1connect.LoyaltyServiceRedeemProcedure:       true, // a reward; baskets are not a member's to claim
+	loyaltyv1connect.MemberServiceGetMemberProcedure:     true,
 }

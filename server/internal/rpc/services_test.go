@@ -32,7 +32,7 @@ func (f *forgotten) add(words ...string) { *f = append(*f, strings.Join(words, "
 
 type keyCache struct{ *forgotten }
 
-func (c keyCache) Forget(programID, keyID string) { c.add(programID, keyID) }
+func (c keyCache) ForgetKey(programID, keyID string) { c.add(programID, keyID) }
 
 type programCache struct{ *forgotten }
 
@@ -77,7 +77,7 @@ func want(t *testing.T, err error, reason refusal.Reason) {
 
 func TestAMemberIsEnrolledOnceFoundChangedAndLinked(t *testing.T) {
 	ctx, d, _ := bistro(t)
-	s := NewMemberService(d, nil, clock)
+	s := NewMemberService(d, nil, nil, clock)
 	card := &loyaltyv1.Identifier{Type: loyaltyv1.IdentifierType_IDENTIFIER_TYPE_CARD, Value: "4711-0001"}
 	enroll := &loyaltyv1.EnrollMemberRequest{
 		ProgramId: "bistro", RequestId: "r1", DisplayName: "Ann", Identifiers: []*loyaltyv1.Identifier{card},
@@ -152,7 +152,7 @@ func TestAKeysSecretIsToldOnceAndRevokingItIsHeardOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := auth.NewAuthenticator(d, clock)
+	keys := auth.NewAuthenticator(auth.Deps{Store: d, Clock: clock})
 	principal, err := keys.Authenticate(ctx, created.GetSecret())
 	if err != nil || principal.May("bistro", auth.ScopeAccrue) != nil || principal.May("bistro", auth.ScopeRedeem) == nil {
 		t.Errorf("the key is %+v, %v", principal, err)

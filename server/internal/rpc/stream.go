@@ -9,6 +9,7 @@ import (
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/loyaltycore/core/server/internal/auth"
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
@@ -31,17 +32,17 @@ func (s streams) WrapStreamingClient(next connect.StreamingClientFunc) connect.S
 func (s streams) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
 	return func(ctx context.Context, conn connect.StreamingHandlerConn) error {
 		start := time.Now()
-		ctx, end := s.whileValid(ctx, conn.RequestHeader().Get("Authorization"))
-		defer end()
-		requests := &checked{StreamingHandlerConn: conn, ctx: ctx}
-		err := recoveredStream(ctx, requests, next)
+		ctx, cancel := context.WithCancelCause(ctx)
+		stream := &checked{StreamingHandlerConn: conn, edge: s.edge, ctx: ctx, cancel: cancel, stop: func() {}}
+		defer stream.end()
+		err := recoveredStream(ctx, stream, next)
 		switch {
-		case requests.broken != nil:
-			err = requests.broken
+		case stream.broken != nil:
+			err = stream.broken
 		case err != nil:
 			err = s.fail(ctx, conn.Spec().Procedure, err)
 		}
-		s.logCall(ctx, conn.Spec(), conn.Peer(), start, err)
+		s.logCall(stream.ctx, conn.Spec(), conn.Peer(), start, err)
 		return err
 	}
 }
@@ -51,28 +52,13 @@ func recoveredStream(ctx context.Context, conn connect.StreamingHandlerConn, nex
 	return next(ctx, conn)
 }
 
-// whileValid is a context that ends with the credential of an Authorization header, for that cause.
-func (s streams) whileValid(ctx context.Context, header string) (_ context.Context, end func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	var recheck func()
-	recheck = func() {
-		if _, err := s.principal(ctx, header); err != nil {
-			cancel(err)
-		} else if ctx.Err() == nil {
-			s.alarm(recheckEvery, recheck)
-		}
-	}
-	stop := s.alarm(recheckEvery, recheck)
-	return ctx, func() {
-		stop()
-		cancel(nil)
-	}
-}
-
-// checked is a stream that answers one request, which is checked as it comes in.
+// checked is a stream that answers one request, which is checked as it comes in, and its caller again and again.
 type checked struct {
 	connect.StreamingHandlerConn
+	edge     *edge
 	ctx      context.Context
+	cancel   context.CancelCauseFunc // of the handler's context
+	stop     func()                  // checks the caller no more
 	received bool
 	broken   error // Connect's own word on what it could not read: see wire.go
 }
@@ -91,8 +77,41 @@ func (c *checked) Receive(message any) error {
 		return refusal.New(refusal.InvalidField, "the call takes one request; send it, and end the stream of requests")
 	}
 	c.received = true
+	if c.ctx, err = c.edge.identified(c.ctx, message); err != nil {
+		return err
+	}
 	if err := permitted(c.ctx, c.Spec().Procedure, message); err != nil {
 		return err
 	}
-	return validate(message.(proto.Message))
+	if err := validate(message.(proto.Message)); err != nil {
+		return err
+	}
+	c.stop = c.edge.alarm(recheckEvery, func() { c.recheck(message.(ofProgram)) })
+	return nil
+}
+
+// recheck ends the stream when its caller may not ask for it any more, for that cause.
+func (c *checked) recheck(request ofProgram) {
+	if c.ctx.Err() != nil {
+		return
+	}
+	header := c.RequestHeader().Get("Authorization")
+	principal, err := c.edge.principal(c.ctx, header)
+	if errors.Is(err, auth.ErrNeedsProgram) {
+		principal, err = c.edge.principalIn(c.ctx, request.GetProgramId(), header)
+	}
+	if err == nil {
+		err = permitted(auth.WithPrincipal(c.ctx, principal), c.Spec().Procedure, request)
+	}
+	switch {
+	case err != nil:
+		c.cancel(err)
+	case c.ctx.Err() == nil:
+		c.edge.alarm(recheckEvery, func() { c.recheck(request) })
+	}
+}
+
+func (c *checked) end() {
+	c.stop()
+	c.cancel(nil)
 }

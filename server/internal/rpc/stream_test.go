@@ -216,6 +216,10 @@ func (k *oneKey) Authenticate(context.Context, string) (auth.Principal, error) {
 	return auth.Principal{ProgramID: "bistro", Scopes: auth.AllScopes()}, k.err
 }
 
+func (k *oneKey) AuthenticateIn(ctx context.Context, _, credential string) (auth.Principal, error) {
+	return k.Authenticate(ctx, credential)
+}
+
 func (k *oneKey) fail(err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

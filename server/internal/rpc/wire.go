@@ -23,6 +23,10 @@ import (
 // limitBody ends requests whose body is larger than max bytes.
 func limitBody(next http.Handler, max int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet { // what is answered is one caller's own, and only for now
+			w.Header().Set("Cache-Control", "no-store")
+		}
+		max := takes(r, max)
 		limited := &limitedBody{ReadCloser: r.Body, bound: bound{max: max, left: max}}
 		if r.ContentLength > max {
 			limited.left = -1

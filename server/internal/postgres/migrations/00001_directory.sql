@@ -62,6 +62,8 @@ CREATE TABLE members (
     erase_time   timestamptz, -- … and when what is personal was erased
     merged_into  text,        -- the member that goes on for this one …
     merge_time   timestamptz, -- … and since when
+    token_generation  bigint NOT NULL DEFAULT 0, -- of member tokens: those of an earlier one have ended …
+    token_revoke_time timestamptz,               -- … at this instant
     PRIMARY KEY (program_id, member_id),
     FOREIGN KEY (program_id, merged_into) REFERENCES members (program_id, member_id),
     CHECK (merged_into <> member_id)
@@ -86,9 +88,25 @@ CREATE TABLE directory_requests (
     partner_no  int         NOT NULL,
     request_id  text        NOT NULL,
     fingerprint bytea       NOT NULL,
-    subject     text        NOT NULL, -- what the call made or changed: a member's, partner's or key's id, a version
+    subject     text        NOT NULL, -- what the call made or changed: a member's, partner's, key's or token's id, a version
     create_time timestamptz NOT NULL,
     PRIMARY KEY (program_id, partner_no, request_id)
+);
+
+-- Member tokens that were issued, without their signatures: a repeated call is answered with the same one.
+CREATE TABLE member_tokens (
+    program_id  text        NOT NULL,
+    token_id    text        NOT NULL,
+    member_id   text        NOT NULL,
+    key_id      text        NOT NULL, -- that issued it
+    signing_key text        NOT NULL,
+    scopes      text[]      NOT NULL,
+    generation  bigint      NOT NULL,
+    issue_time  timestamptz NOT NULL,
+    expire_time timestamptz NOT NULL,
+    PRIMARY KEY (program_id, token_id),
+    FOREIGN KEY (program_id, member_id) REFERENCES members,
+    FOREIGN KEY (program_id, key_id) REFERENCES api_keys
 );
 
 -- Who changed the tables above, when, and from where. (The ledger keeps the same with its operations.)
@@ -97,7 +115,7 @@ CREATE TABLE audit_entries (
     entry_id    uuid        NOT NULL, -- version 7: in the order of time
     create_time timestamptz NOT NULL,
     partner_no  int         NOT NULL, -- 0: done on the server's own command line
-    key_id      text        NOT NULL,
+    key_id      text        NOT NULL, -- with a member token, KEY/TOKEN
     method      text        NOT NULL,
     request_id  text        NOT NULL,
     member_id   text        NOT NULL, -- empty: it was about no member

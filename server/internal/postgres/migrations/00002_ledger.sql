@@ -51,7 +51,7 @@ CREATE TABLE operations (
     operation_id      uuid        NOT NULL, -- version 7: new ones are neighbours in the index
     kind              smallint    NOT NULL, -- ledger.Kind
     partner_no        int         NOT NULL,
-    request_id        text,                 -- none: it happened by itself (an expiry)
+    request_id        text,                 -- a member's begins with its id and a space; none: it happened by itself (an expiry)
     fingerprint       bytea,                -- of the request's content
     account_id        bigint      NOT NULL,
     version_before    bigint      NOT NULL, -- the account's version before …
@@ -68,7 +68,7 @@ CREATE TABLE operations (
     tally_purchases   bigint      NOT NULL DEFAULT 0,
     answer            json,                 -- what the caller was told, receipt included
     cause             uuid,                 -- the operation on another account that it is part of, and whose request it is
-    key_id            text,                 -- who called: the partner's key …
+    key_id            text,                 -- who called: the partner's key, with a member token KEY/TOKEN …
     origin            text,                 -- … from which network
     PRIMARY KEY (program_id, operation_id),
     CHECK (version > version_before)

@@ -1,0 +1,10 @@
+package dev.loyaltycore.sdk;
+
+/** A field is out of its limits: {@link #violations()} tells which, and why. */
+public final class InvalidFieldException extends LoyaltyException {
+  private static final long serialVersionUID = 1;
+
+  InvalidFieldException(Refusal refusal, String requestId, Throwable cause) {
+    super(refusal, requestId, cause);
+  }
+}
