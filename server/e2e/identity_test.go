@@ -232,7 +232,7 @@ func TestPagesOfAllowedSitesMaySendWhatAnSDKSends(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = server.Stop(t.Context()) })
 	const headers = "authorization,connect-protocol-version,connect-timeout-ms,content-type,traceparent,x-user-agent"
-	ask := func(method, origin string) *http.Response {
+	ask := func(method, origin string) (status int, header http.Header) {
 		t.Helper()
 		request, err := http.NewRequest(method, server.URL()+"/loyalty.v1.LoyaltyService/GetBalance", strings.NewReader(`{"programId":"bistro",`+ofAnn+`}`))
 		if err != nil {
@@ -251,22 +251,22 @@ func TestPagesOfAllowedSitesMaySendWhatAnSDKSends(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = response.Body.Close()
-		return response
+		return response.StatusCode, response.Header
 	}
-	allowed := ask(http.MethodOptions, "https://app.example")
+	_, allowed := ask(http.MethodOptions, "https://app.example")
 	for header, want := range map[string]string{
 		"Access-Control-Allow-Origin": "https://app.example", "Access-Control-Allow-Headers": headers, "Access-Control-Allow-Methods": "POST",
 	} {
-		if got := allowed.Header.Get(header); got != want {
+		if got := allowed.Get(header); got != want {
 			t.Errorf("%s is %q, want %q", header, got, want)
 		}
 	}
-	if answer := ask(http.MethodPost, "https://app.example"); answer.StatusCode != 200 || answer.Header.Get("Access-Control-Allow-Origin") != "https://app.example" {
-		t.Errorf("the call: %s, %v", answer.Status, answer.Header)
+	if status, header := ask(http.MethodPost, "https://app.example"); status != 200 || header.Get("Access-Control-Allow-Origin") != "https://app.example" {
+		t.Errorf("the call: %d, %v", status, header)
 	}
 	for _, method := range []string{http.MethodOptions, http.MethodPost} {
-		if answer := ask(method, "https://other.example"); answer.Header.Get("Access-Control-Allow-Origin") != "" {
-			t.Errorf("another site's %s is allowed: %v", method, answer.Header)
+		if _, header := ask(method, "https://other.example"); header.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("another site's %s is allowed: %v", method, header)
 		}
 	}
 }
