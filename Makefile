@@ -7,7 +7,7 @@ BUF           := .tools/buf-$(BUF_VERSION)/buf
 GOLANGCI_LINT := .tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench bench-full generate fmt lint
+.PHONY: help run build test test-go bench bench-full generate fmt lint
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ test: ## Run everything that must pass
 	@.ci/need cc python3 redis-server
 	go test -race ./gen/... ./server/cmd/... ./server/internal/...
 	go test ./server/e2e/... ./server/bench/...
+	@.ci/sdks
+
+test-go: ## Run the tests of the Go SDK
+	@.ci/need cc redis-server
+	go test ./sdk/scenarios/...
+	go run ./server/e2e/stand -- go test -race -count=1 ./sdk/go/...
 
 bench: ## Measure the server against yardsticks, in under five minutes
 	@.ci/need redis-server
