@@ -16,7 +16,7 @@ JAVA_GENERATORS      := $(if $(shell command -v mvn),$(PROTOC) $(GRPC_JAVA))
 JAVA_GENERATORS_PATH := $(CURDIR)/$(dir $(PROTOC)):$(CURDIR)/$(dir $(GRPC_JAVA)):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run member-app build test test-typescript test-java docs-java bench bench-full generate fmt lint
+.PHONY: help run member-app build test test-go test-typescript test-java docs-java bench bench-full generate fmt lint
 
 # The npm packages of sdk/typescript and its examples, where there is npm.
 NODE_MODULES := $(if $(shell command -v npm),sdk/typescript/node_modules)
@@ -40,6 +40,12 @@ test: ## Run everything that must pass
 	@.ci/need cc python3 redis-server
 	go test -race ./gen/... ./server/cmd/... ./server/internal/...
 	go test ./server/e2e/... ./server/bench/...
+	@.ci/sdks
+
+test-go: ## Run the tests of the Go SDK
+	@.ci/need cc redis-server
+	go test ./sdk/scenarios/...
+	go run ./server/e2e/stand -- go test -race -count=1 ./sdk/go/...
 
 test-typescript: sdk/typescript/node_modules ## Run the tests of sdk/typescript, and of its web app in Chromium
 	@.ci/need chromium redis-server
