@@ -7,8 +7,9 @@ import { build, type PreviewServer, preview } from "vite";
 import { onTestFinished } from "vitest";
 import { Line } from "./line.js";
 
-const { LOYALTY_URL: coreUrl, LOYALTY_KEY: key } = process.env;
-if (!coreUrl || !key) {
+/** The core, and the API key, which only backends have. */
+export const { LOYALTY_URL: coreUrl = "", LOYALTY_KEY: apiKey = "" } = process.env;
+if (!coreUrl || !apiKey) {
   throw new Error(
     "the app needs the stand: go run ./server/e2e/stand -- npm test --prefix sdk/typescript/examples/member-app",
   );
@@ -16,10 +17,8 @@ if (!coreUrl || !key) {
 
 /** The app's directory. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
-/** The API key, which only backends have. */
-export const apiKey = key;
 /** A backend's client. */
-export const backend = createLoyaltyClient({ url: coreUrl, credentials: key, programId: "scenarios" });
+export const backend = createLoyaltyClient({ url: coreUrl, credentials: apiKey, programId: "scenarios" });
 
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 export const desktop = { viewport: { width: 1280, height: 900 } };
