@@ -16,13 +16,20 @@ JAVA_GENERATORS      := $(if $(shell command -v mvn),$(PROTOC) $(GRPC_JAVA))
 JAVA_GENERATORS_PATH := $(CURDIR)/$(dir $(PROTOC)):$(CURDIR)/$(dir $(GRPC_JAVA)):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-java docs-java bench bench-full generate fmt lint
+.PHONY: help run member-app build test test-typescript test-java docs-java bench bench-full generate fmt lint
+
+# The npm packages of sdk/typescript and its examples, where there is npm.
+NODE_MODULES := $(if $(shell command -v npm),sdk/typescript/node_modules)
 
 help: ## Show what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## Run a server with a private Postgres and Redis, and a program to try
 	@bin/loyalty dev
+
+member-app: URL := http://127.0.0.1:8080
+member-app: $(NODE_MODULES) ## Serve a member's web app beside `make run`: make member-app KEY=lk_bistro_…
+	@LOYALTY_URL=$(URL) LOYALTY_KEY=$(KEY) npm run --silent --prefix sdk/typescript/examples/member-app dev
 
 # Without a C compiler, without what debuggers need, and with memory for time: the first build is long enough.
 build: ## Build the server: bin/loyalty
@@ -33,6 +40,13 @@ test: ## Run everything that must pass
 	@.ci/need cc python3 redis-server
 	go test -race ./gen/... ./server/cmd/... ./server/internal/...
 	go test ./server/e2e/... ./server/bench/...
+
+test-typescript: sdk/typescript/node_modules ## Run the tests of sdk/typescript, and of its web app in Chromium
+	@.ci/need chromium redis-server
+	npm run --silent --prefix sdk/typescript build
+	npm run --silent --prefix sdk/typescript check
+	npm test --silent --prefix sdk/typescript
+	go run ./server/e2e/stand -- npm run --silent --prefix sdk/typescript test:stand
 
 test-java: ## Run the tests of sdk/java, its example's, and its installation
 	@.ci/need javac mvn redis-server
@@ -50,8 +64,9 @@ bench-full: ## The same with all rows, and with 20 million postings in the ledge
 	@.ci/need redis-server
 	@go run ./server/bench -full
 
-generate: $(BUF) $(JAVA_GENERATORS) ## Make gen/ and the SDKs' generated code anew from proto/
+generate: $(BUF) $(NODE_MODULES) $(JAVA_GENERATORS) ## Make gen/ and the SDKs' generated code anew from proto/
 	$(BUF) generate
+	$(if $(NODE_MODULES),$(BUF) generate --template sdk/typescript/buf.gen.yaml,@echo "sdk/typescript is left out: npm is missing")
 	$(if $(JAVA_GENERATORS),PATH="$(JAVA_GENERATORS_PATH)" $(BUF) generate --template sdk/java/buf.gen.yaml,\
 		@echo "sdk/java is left out: Maven is missing")
 
@@ -59,7 +74,7 @@ fmt: $(BUF) $(GOLANGCI_LINT) ## Format Go and protos
 	$(GOLANGCI_LINT) fmt
 	$(BUF) format --write --path proto/loyalty
 
-lint: $(BUF) $(GOLANGCI_LINT) $(JAVA_GENERATORS) ## Check style, walls, the contract's compatibility, and that what is generated is fresh
+lint: $(BUF) $(GOLANGCI_LINT) $(NODE_MODULES) $(JAVA_GENERATORS) ## Check style, walls, the contract's compatibility, and that what is generated is fresh
 	$(BUF) lint
 	$(BUF) format --diff --exit-code --path proto/loyalty
 	@BUF=$(BUF) .ci/breaking
@@ -75,6 +90,10 @@ $(BUF):
 	else \
 		GOBIN=$(CURDIR)/$(@D) go install github.com/bufbuild/buf/cmd/buf@v$(BUF_VERSION); \
 	fi
+
+sdk/typescript/node_modules: sdk/typescript/package-lock.json
+	npm ci --silent --no-audit --no-fund --prefix sdk/typescript
+	@touch $@
 
 $(GOLANGCI_LINT):
 	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION), once: some minutes"
