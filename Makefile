@@ -7,10 +7,14 @@ BUF           := .tools/buf-$(BUF_VERSION)/buf
 GOLANGCI_LINT := .tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help run member-app build test test-typescript bench bench-full generate fmt lint
+.PHONY: help run member-app build test test-typescript test-python docs-python bench bench-full generate fmt lint
 
 # The npm packages of sdk/typescript and its examples, where there is npm.
 NODE_MODULES := $(if $(shell command -v npm),sdk/typescript/node_modules)
+
+# What sdk/python is developed with, where there is Python: an environment for each state of its requirements.
+PYTHON := $(if $(shell command -v python3),.tools/python-$(shell cksum <sdk/python/requirements.txt | cut -d' ' -f1))
+WITH_PYTHON := PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH"
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +43,16 @@ test-typescript: sdk/typescript/node_modules ## Run the tests of sdk/typescript,
 	npm test --silent --prefix sdk/typescript
 	go run ./server/e2e/stand -- npm run --silent --prefix sdk/typescript test:stand
 
+test-python: $(PYTHON) ## Run the checks and tests of sdk/python, and the scenarios with both of its clients
+	@.ci/need python3 openssl redis-server
+	$(WITH_PYTHON) ruff check --quiet sdk/python
+	$(WITH_PYTHON) ruff format --quiet --check sdk/python
+	cd sdk/python && $(WITH_PYTHON) mypy
+	$(WITH_PYTHON) go run ./server/e2e/stand -- pytest --quiet sdk/python
+
+docs-python: $(PYTHON) ## Write the reference of sdk/python into sdk/python/docs
+	PYTHONPATH=sdk/python/src $(PYTHON)/bin/pdoc --output-directory sdk/python/docs loyaltycore
+
 bench: ## Measure the server against yardsticks, in under five minutes
 	@.ci/need redis-server
 	@go run ./server/bench
@@ -47,19 +61,20 @@ bench-full: ## The same with all rows, and with 20 million postings in the ledge
 	@.ci/need redis-server
 	@go run ./server/bench -full
 
-generate: $(BUF) $(NODE_MODULES) ## Make all generated code anew from proto/
+generate: $(BUF) $(NODE_MODULES) $(PYTHON) ## Make all generated code anew from proto/
 	$(BUF) generate
 	$(if $(NODE_MODULES),$(BUF) generate --template sdk/typescript/buf.gen.yaml)
+	$(if $(PYTHON),$(WITH_PYTHON) $(BUF) generate --template sdk/python/buf.gen.yaml)
 
 fmt: $(BUF) $(GOLANGCI_LINT) ## Format Go and protos
 	$(GOLANGCI_LINT) fmt
 	$(BUF) format --write --path proto/loyalty
 
-lint: $(BUF) $(GOLANGCI_LINT) $(NODE_MODULES) ## Check style, walls, the contract's compatibility, and that what is generated is fresh
+lint: $(BUF) $(GOLANGCI_LINT) $(NODE_MODULES) $(PYTHON) ## Check style, walls, the contract's compatibility, and that what is generated is fresh
 	$(BUF) lint
 	$(BUF) format --diff --exit-code --path proto/loyalty
 	@BUF=$(BUF) .ci/breaking
-	@BUF=$(BUF) .ci/fresh
+	@BUF=$(BUF) PYTHON=$(PYTHON) .ci/fresh
 	go mod tidy -diff
 	go vet ./...
 	$(GOLANGCI_LINT) run
@@ -75,6 +90,11 @@ $(BUF):
 sdk/typescript/node_modules: sdk/typescript/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix sdk/typescript
 	@touch $@
+
+$(PYTHON):
+	@.ci/need python3-venv
+	python3 -m venv $@
+	@$@/bin/pip install --quiet --disable-pip-version-check -r sdk/python/requirements.txt || { rm -r $@; exit 1; }
 
 $(GOLANGCI_LINT):
 	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION), once: some minutes"
