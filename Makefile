@@ -51,7 +51,7 @@ test-python: $(PYTHON) ## Run the checks and tests of sdk/python, and the scenar
 	$(WITH_PYTHON) go run ./server/e2e/stand -- pytest --quiet sdk/python
 
 docs-python: $(PYTHON) ## Write the reference of sdk/python into sdk/python/docs
-	PYTHONPATH=sdk/python/src $(PYTHON)/bin/pdoc --output-directory sdk/python/docs loyaltycore
+	PYTHONPATH=sdk/python/src $(PYTHON)/bin/pdoc --output-directory sdk/python/docs loyaltycore loyaltycore.v1.services
 
 bench: ## Measure the server against yardsticks, in under five minutes
 	@.ci/need redis-server

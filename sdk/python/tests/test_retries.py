@@ -74,7 +74,7 @@ async def test_an_attempt_out_of_time_is_sent_again(client, server) -> None:
         await driver.call("members.get_member", v1.GetMemberRequest())  # it is connected now
         assert (await driver.call("loyalty.accrue", v1.AccrueRequest())).points == 7
     assert [call.name for call in server.calls] == ["GetMember", "Accrue", "Accrue"]
-    assert server.calls[1].time_remaining <= 1
+    assert server.calls[1].time_remaining <= 1.1  # what gRPC rounds it to
 
 
 async def test_a_call_ends_in_its_time_with_all_its_attempts(client, server) -> None:
@@ -93,7 +93,7 @@ async def test_a_call_ends_in_its_time_with_all_its_attempts(client, server) -> 
     assert raised.value.code == Code.DEADLINE_EXCEEDED
     assert 2 < took < 5
     assert [call.name for call in server.calls] == ["GetMember", "Accrue", "Accrue", "Accrue"]
-    assert server.calls[3].time_remaining <= 0.5  # what was left of the call's time
+    assert server.calls[3].time_remaining <= 0.6  # what was left of the call's time
 
 
 async def test_the_servers_delay_is_waited_for(client, server) -> None:
