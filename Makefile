@@ -119,8 +119,8 @@ sdk/typescript/node_modules: sdk/typescript/package-lock.json
 
 $(PYTHON):
 	@.ci/need python3-venv
-	python3 -m venv $@
-	@$@/bin/pip install --quiet --disable-pip-version-check -r sdk/python/requirements.txt || { rm -r $@; exit 1; }
+	@python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check -r sdk/python/requirements.txt || \
+		{ rm -rf $@; exit 1; }
 
 $(GOLANGCI_LINT):
 	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION), once: some minutes"
