@@ -46,6 +46,7 @@ var access = map[string]struct {
 	"LoyaltyService/ReleaseRedemption": {auth.ScopeRedeem, `"redemptionId":"RELEASED"`},
 	"LoyaltyService/ReverseRedemption": {auth.ScopeRedeem, `"redemptionId":"REDEEMED"`},
 	"LoyaltyService/GetBalance":        {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+	"LoyaltyService/WatchBalance":      {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/ListRewards":       {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/ListLots":          {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/EvaluateTier":      {auth.ScopeRead, `"member":{"memberId":"ann"}`},
@@ -150,7 +151,7 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 					{"key without the scope", without[row.scope], "permission_denied", "MISSING_SCOPE"},
 					{"other program's key", foreign, "permission_denied", "OTHER_PROGRAM"},
 				} {
-					answer, r := call(t, url, procedure, c.credential, body)
+					answer, r := callOf(method)(t, url, procedure, c.credential, body)
 					if r == nil || r.Code != c.code || r.Reason != c.reason {
 						t.Errorf("%s: got %v %v, want %s %s", c.who, r, answer, c.code, c.reason)
 					}
@@ -158,7 +159,7 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 				if after := w.rows(); after != before {
 					t.Errorf("refused calls wrote: before %s, after %s", before, after)
 				}
-				if _, r := call(t, url, procedure, full, body); r != nil {
+				if _, r := callOf(method)(t, url, procedure, full, body); r != nil {
 					t.Errorf("the right key: %v", r)
 				}
 			})
@@ -170,7 +171,12 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 type callFunc = func(t testing.TB, url, procedure, credential, body string) (map[string]any, *refused)
 
 // callOf is how a method is called.
-func callOf(protoreflect.MethodDescriptor) callFunc { return call }
+func callOf(method protoreflect.MethodDescriptor) callFunc {
+	if method.IsStreamingServer() {
+		return callStream
+	}
+	return call
+}
 
 // accessBody is a request of the table of access, about bistro.
 func accessBody(method protoreflect.MethodDescriptor, fields string, names map[string]string) string {

@@ -3,6 +3,7 @@ import { LoyaltyService } from "@loyaltycore/sdk";
 import { useMemo } from "react";
 import { useParts } from "./parts.js";
 import { allRewards, nameOfReward } from "./Rewards.js";
+import { Trouble } from "./Trouble.js";
 import { date, number, titleOf } from "./words.js";
 
 /** The member's history, newest first, some lines at a time. */
@@ -10,7 +11,7 @@ export function History() {
   const { member } = useParts();
   const rewards = useQuery(LoyaltyService.method.listRewards, { member, ...allRewards }).data?.rewards;
   const names = useMemo(() => new Map(rewards?.map((offer) => [offer.rewardId, nameOfReward(offer)])), [rewards]);
-  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     LoyaltyService.method.listEntries,
     { member, pageSize: 8, pageToken: "" },
     { pageParamKey: "pageToken", getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined },
@@ -19,6 +20,7 @@ export function History() {
   return (
     <section className="card" aria-labelledby="history-title">
       <h2 id="history-title">History</h2>
+      <Trouble when={error && !data} />
       {data && entries.length === 0 && <p>Nothing yet.</p>}
       <ol className="list">
         {entries.map((entry) => (

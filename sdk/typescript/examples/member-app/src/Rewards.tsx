@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useParts } from "./parts.js";
 import { RedeemDialog } from "./RedeemDialog.js";
 import { begin, type Redemption, unsettled } from "./redemption.js";
+import { Trouble } from "./Trouble.js";
 import { money, nameOf } from "./words.js";
 
 /** All rewards on one page: programs have dozens at most. */
@@ -12,7 +13,7 @@ export const allRewards = { pageSize: 1000 };
 /** What the member can have for points, or could have with more of them. */
 export function Rewards({ balance, connected }: { balance: Balance | undefined; connected: boolean }) {
   const { member, session } = useParts();
-  const { data } = useQuery(LoyaltyService.method.listRewards, { member, ...allRewards });
+  const { data, error } = useQuery(LoyaltyService.method.listRewards, { member, ...allRewards });
   // One that was confirmed before a reload goes on.
   const [chosen, setChosen] = useState<{ offer: RewardOffer } | { redemption: Redemption } | undefined>(() => {
     const redemption = unsettled(session.memberId);
@@ -21,6 +22,7 @@ export function Rewards({ balance, connected }: { balance: Balance | undefined; 
   return (
     <section className="card" aria-labelledby="rewards-title">
       <h2 id="rewards-title">Rewards</h2>
+      <Trouble when={error && !data} />
       {data?.rewards.length === 0 && <p>There are none at the moment.</p>}
       <ul className="list">
         {data?.rewards.map((offer) => (

@@ -24,8 +24,10 @@ export function SignIn({ config, notice, onSignIn }: Props) {
   };
 
   return (
-    <main className="sign-in">
-      <h1>{config.programName}</h1>
+    <main className="card sign-in">
+      <h1>
+        <span aria-hidden="true">★</span> {config.programName}
+      </h1>
       {notice && <p role="status">{notice}</p>}
       <p>Open the link that your shop gave you, or paste your member token here.</p>
       <form onSubmit={signIn}>

@@ -5,9 +5,11 @@ import { createLoyaltyClient } from "@loyaltycore/sdk/node";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { onTestFinished } from "vitest";
+import { Line } from "./line.js";
 
-const { LOYALTY_URL: url, LOYALTY_KEY: key } = process.env;
-if (!url || !key) {
+/** The core, and the API key, which only backends have. */
+export const { LOYALTY_URL: coreUrl = "", LOYALTY_KEY: apiKey = "" } = process.env;
+if (!coreUrl || !apiKey) {
   throw new Error(
     "the app needs the stand: go run ./server/e2e/stand -- npm test --prefix sdk/typescript/examples/member-app",
   );
@@ -15,10 +17,8 @@ if (!url || !key) {
 
 /** The app's directory. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
-/** The API key, which only backends have. */
-export const apiKey = key;
 /** A backend's client. */
-export const backend = createLoyaltyClient({ url, credentials: key, programId: "scenarios" });
+export const backend = createLoyaltyClient({ url: coreUrl, credentials: apiKey, programId: "scenarios" });
 
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 export const desktop = { viewport: { width: 1280, height: 900 } };
@@ -26,17 +26,22 @@ export const desktop = { viewport: { width: 1280, height: 900 } };
 /** The built app with its backend, and a Chromium to see it in. */
 export class Site {
   readonly url: string;
+  /** Between the app and the core. */
+  readonly line: Line;
   readonly #server: PreviewServer;
   readonly #browser: Browser;
 
-  private constructor(server: PreviewServer, browser: Browser) {
+  private constructor(line: Line, server: PreviewServer, browser: Browser) {
+    this.line = line;
     this.#server = server;
     this.#browser = browser;
     this.url = (server.resolvedUrls?.local[0] ?? "").replace(/\/$/, "");
   }
 
   static async open(): Promise<Site> {
+    const line = await Line.to(coreUrl);
     Object.assign(process.env, {
+      LOYALTY_URL: line.url,
       LOYALTY_PROGRAM: "scenarios",
       PROGRAM_NAME: "Corner Café",
       CURRENCY: "EUR",
@@ -55,7 +60,7 @@ export class Site {
         "--disable-background-networking",
       ].concat(["--disable-component-update", "--disable-sync"]),
     });
-    return new Site(server, browser);
+    return new Site(line, server, browser);
   }
 
   /** A page of a browser that has never been here. What goes wrong in it fails the test. */
@@ -77,12 +82,13 @@ export class Site {
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.close();
+    this.line.close();
   }
 }
 
-/** Keeps what a page looks like. */
-export async function screenshot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(root, "test-output", `${name}.png`), fullPage: true, animations: "disabled" });
+/** Keeps what a page looks like: what is seen of it, or all. */
+export async function screenshot(page: Page, name: string, fullPage = false): Promise<void> {
+  await page.screenshot({ path: join(root, "test-output", `${name}.png`), fullPage, animations: "disabled" });
 }
 
 /** A member that no other test knows. */
