@@ -10,10 +10,10 @@ import (
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 )
 
-// The most that goes into one call of BatchAccrue: the contract's limit, and a size that is well below any server's.
+// The most that goes into one call of BatchAccrue: the contract's limit, and a MiB, which is well below any server's.
 const (
 	batchLength = 1000
-	batchBytes  = 1 << 20
+	batchBytes  = 1<<20 - 64 // and the program's id
 )
 
 // AccrueResult is what became of one accrual of many.

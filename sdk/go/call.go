@@ -85,6 +85,8 @@ func (s *stream) Receive(message any) error {
 
 // sign says who calls.
 func (c *Client) sign(header http.Header, credential string) {
-	header.Set("Authorization", "Bearer "+credential)
+	if credential != "" {
+		header.Set("Authorization", "Bearer "+credential)
+	}
 	header.Set("User-Agent", c.options.userAgent)
 }

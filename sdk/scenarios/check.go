@@ -51,8 +51,12 @@ func (s Scenario) check() (wrong []error) {
 	if len(s.Steps) == 0 {
 		wrong = append(wrong, fmt.Errorf("it has no steps"))
 	}
-	known := map[string]bool{"run": true}
+	known, watches := map[string]bool{"run": true}, map[string]bool{"": true}
 	for i, step := range s.Steps {
+		if !watches[step.Next+step.Stop] {
+			wrong = append(wrong, fmt.Errorf("step %d: watch %q was not begun before", i+1, step.Next+step.Stop))
+		}
+		watches[step.Watch] = true
 		for _, err := range step.check(known) {
 			wrong = append(wrong, fmt.Errorf("step %d: %w", i+1, err))
 		}

@@ -23,7 +23,7 @@ func TestWhatIsWrongWithAScenarioIsTold(t *testing.T) {
 		"steps: [{call: members.EnrollMember}]":                                               "no about",
 		"about: It shows.":                                                                    "no steps",
 		"abuot: It shows.":                                                                    "abuot",
-		enrol + ", attemts: 1}":                                                               "attemts",
+		enrol + ", attempt: 1}":                                                               "attempt",
 		enrol + ", call: x}":                                                                  "call",
 		enrol + ", list: loyalty.ListEntries}":                                                "one of",
 		enrol + ", faults: [los_answer]}":                                                     "los_answer",
@@ -40,6 +40,7 @@ func TestWhatIsWrongWithAScenarioIsTold(t *testing.T) {
 		"about: It shows.\nsteps: [{accrue_all: {count: 1, request: {members: ann}}}]":        "can't be sent",
 		"about: It shows.\nsteps: [{accrue_all: {count: 1, request: {requestId: \"${j}\"}}}]": "${j}",
 		"about: It shows.\nsteps: [{watch: w, send: {member: {memberId: \"${run}\"}}}, {next: w, sendd: {}}]": "sendd",
+		"about: It shows.\nsteps: [{watch: w, send: {member: {memberId: \"${run}\"}}}, {next: v}]":            `watch "v"`,
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "it.yaml"), []byte(document), 0o600); err != nil {

@@ -46,6 +46,8 @@ var access = map[string]struct {
 	"LoyaltyService/ReleaseRedemption": {auth.ScopeRedeem, `"redemptionId":"RELEASED"`},
 	"LoyaltyService/ReverseRedemption": {auth.ScopeRedeem, `"redemptionId":"REDEEMED"`},
 	"LoyaltyService/GetBalance":        {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+	"LoyaltyService/WatchBalance":      {auth.ScopeRead, `"member":{"memberId":"ann"}`},
+	"LoyaltyService/ListRewards":       {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/ListLots":          {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/EvaluateTier":      {auth.ScopeRead, `"member":{"memberId":"ann"}`},
 	"LoyaltyService/ListEntries":       {auth.ScopeRead, `"member":{"memberId":"ann"}`},
@@ -73,6 +75,9 @@ var access = map[string]struct {
 
 	"AuditService/ListAuditEntries": {auth.ScopeManage, ``},
 
+	"TokenService/IssueMemberToken":   {auth.ScopeToken, `"memberId":"ann"`},
+	"TokenService/RevokeMemberTokens": {auth.ScopeToken, `"memberId":"ann"`},
+
 	"PartnerService/CreatePartner": {auth.ScopeManage, `"partnerId":"bakery"`},
 	"PartnerService/ListPartners":  {auth.ScopeManage, ``},
 	"PartnerService/CreateApiKey":  {auth.ScopeManage, `"partnerId":"till","scopes":["SCOPE_READ"]`},
@@ -97,6 +102,7 @@ func services() (all []protoreflect.ServiceDescriptor) {
 
 func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 	w := newWorld(t, devstackRedis(t))
+	w.signing(1)
 	url := w.server().URL()
 	w.program(bistro)
 	w.program(strings.Replace(bistro, "program_id: bistro", "program_id: other", 1))
@@ -132,18 +138,7 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 					t.Fatalf("%s has no row in the table of access", name)
 				}
 				procedure := "/" + string(service.FullName()) + "/" + string(method.Name())
-				body := `{"programId":"bistro"`
-				if method.Input().Fields().ByName("request_id") != nil {
-					body += fmt.Sprintf(`,"requestId":"for %s"`, method.Name())
-					body = strings.Replace(body, "for ", "for-", 1)
-				}
-				if row.request != "" {
-					body += "," + row.request
-				}
-				for name, id := range names {
-					body = strings.ReplaceAll(body, name, id)
-				}
-				body += "}"
+				body := accessBody(method, row.request, names)
 
 				before := w.rows()
 				for _, c := range []struct {
@@ -156,7 +151,7 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 					{"key without the scope", without[row.scope], "permission_denied", "MISSING_SCOPE"},
 					{"other program's key", foreign, "permission_denied", "OTHER_PROGRAM"},
 				} {
-					answer, r := call(t, url, procedure, c.credential, body)
+					answer, r := callOf(method)(t, url, procedure, c.credential, body)
 					if r == nil || r.Code != c.code || r.Reason != c.reason {
 						t.Errorf("%s: got %v %v, want %s %s", c.who, r, answer, c.code, c.reason)
 					}
@@ -164,12 +159,38 @@ func TestEveryRPCIsRefusedToWhoMayNotCallIt(t *testing.T) {
 				if after := w.rows(); after != before {
 					t.Errorf("refused calls wrote: before %s, after %s", before, after)
 				}
-				if _, r := call(t, url, procedure, full, body); r != nil {
+				if _, r := callOf(method)(t, url, procedure, full, body); r != nil {
 					t.Errorf("the right key: %v", r)
 				}
 			})
 		}
 	}
+}
+
+// callFunc makes one call, as call does.
+type callFunc = func(t testing.TB, url, procedure, credential, body string) (map[string]any, *refused)
+
+// callOf is how a method is called.
+func callOf(method protoreflect.MethodDescriptor) callFunc {
+	if method.IsStreamingServer() {
+		return callStream
+	}
+	return call
+}
+
+// accessBody is a request of the table of access, about bistro.
+func accessBody(method protoreflect.MethodDescriptor, fields string, names map[string]string) string {
+	body := `{"programId":"bistro"`
+	if method.Input().Fields().ByName("request_id") != nil {
+		body += fmt.Sprintf(`,"requestId":"for-%s"`, method.Name())
+	}
+	if fields != "" {
+		body += "," + fields
+	}
+	for name, id := range names {
+		body = strings.ReplaceAll(body, name, id)
+	}
+	return body + "}"
 }
 
 // prepareAccess makes what the requests of the table need, and tells the ids by the names that they have there.

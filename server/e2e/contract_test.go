@@ -16,15 +16,17 @@ import (
 
 // unbounded are the fields that take any value of their type, each for a reason.
 var unbounded = map[string]string{
-	"loyalty.v1.AttributeValue.int_value":      "a fact of the caller's; conditions compare it",
-	"loyalty.v1.GetBalanceRequest.min_version": "a version never reached is refused as such",
-	"loyalty.v1.GetProgramRequest.version":     "a version that isn't there is refused as such",
+	"loyalty.v1.AttributeValue.int_value":        "a fact of the caller's; conditions compare it",
+	"loyalty.v1.GetBalanceRequest.min_version":   "a version never reached is refused as such",
+	"loyalty.v1.WatchBalanceRequest.min_version": "a version never reached is refused as such",
+	"loyalty.v1.GetProgramRequest.version":       "a version that isn't there is refused as such",
 }
 
 // takesControls are the texts whose limits let control characters pass, each for a reason.
 var takesControls = map[string]string{
 	"loyalty.v1.ApplyProgramRequest.yaml":              "has lines; its reader refuses the others, with line and column",
 	"loyalty.v1.ListApiKeysRequest.page_token":         "is refused as no page token",
+	"loyalty.v1.ListRewardsRequest.page_token":         "is refused as no page token",
 	"loyalty.v1.ListLotsRequest.page_token":            "is refused as no page token",
 	"loyalty.v1.ListAuditEntriesRequest.page_token":    "is refused as no page token",
 	"loyalty.v1.ExportMemberRequest.page_token":        "is refused as no page token",

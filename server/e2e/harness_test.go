@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -39,11 +40,17 @@ func TestMain(m *testing.M) {
 
 // clock is the servers' clock, set by tests.
 type clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu     sync.Mutex
+	now    time.Time
+	alarms map[*alarm]bool
 }
 
-func newClock(now time.Time) *clock { return &clock{now: now} }
+type alarm struct {
+	at   time.Time
+	ring func()
+}
+
+func newClock(now time.Time) *clock { return &clock{now: now, alarms: map[*alarm]bool{}} }
 
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
@@ -51,10 +58,29 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
+// Set sets the time. Alarms whose time has come ring.
 func (c *clock) Set(now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = now
+	for a := range c.alarms {
+		if !a.at.After(now) {
+			delete(c.alarms, a)
+			go a.ring()
+		}
+	}
+}
+
+func (c *clock) Alarm(after time.Duration, ring func()) (stop func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := &alarm{at: c.now.Add(after), ring: ring}
+	c.alarms[a] = true
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.alarms, a)
+	}
 }
 
 // world is a database and a Redis, on which servers run.
@@ -84,6 +110,7 @@ func (w *world) config() app.Config {
 	config := app.Default()
 	config.Listen.Address = "127.0.0.1:0"
 	config.Database.URL, config.Redis.URL, config.Clock = w.databaseURL, w.redisURL, w.clock.Now
+	config.Alarm = w.clock.Alarm
 	config.Tokens = w.tokens
 	return config
 }
@@ -91,7 +118,13 @@ func (w *world) config() app.Config {
 // server starts a server, which is stopped when the test ends.
 func (w *world) server() *app.App {
 	w.t.Helper()
-	a, err := app.Start(context.Background(), w.config())
+	return w.serve(w.config())
+}
+
+// serve starts a server of its own configuration, likewise.
+func (w *world) serve(config app.Config) *app.App {
+	w.t.Helper()
+	a, err := app.Start(context.Background(), config)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -223,6 +256,45 @@ func call(t testing.TB, url, procedure, credential, body string) (answer map[str
 		return answer, nil
 	}
 	return nil, refusedOf(t, response.StatusCode, content)
+}
+
+// callStream makes a call whose answer is a stream, likewise, and returns the stream's first message.
+func callStream(t testing.TB, url, procedure, credential, body string) (answer map[string]any, r *refused) {
+	t.Helper()
+	enveloped := append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(body))), body...)
+	request, err := http.NewRequest(http.MethodPost, url+procedure, bytes.NewReader(enveloped))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/connect+json")
+	if credential != "" {
+		request.Header.Set("Authorization", "Bearer "+credential)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	head := make([]byte, 5)
+	if _, err := io.ReadFull(response.Body, head); err != nil {
+		t.Fatalf("%s: %v", procedure, err)
+	}
+	message := make([]byte, binary.BigEndian.Uint32(head[1:]))
+	if _, err := io.ReadFull(response.Body, message); err != nil {
+		t.Fatalf("%s: %v", procedure, err)
+	}
+	const endOfStream = 2
+	if head[0]&endOfStream == 0 {
+		if err := json.Unmarshal(message, &answer); err != nil {
+			t.Fatalf("%s: %v in %s", procedure, err, message)
+		}
+		return answer, nil
+	}
+	var end struct{ Error json.RawMessage }
+	if err := json.Unmarshal(message, &end); err != nil || end.Error == nil {
+		t.Fatalf("%s ends with %s", procedure, message)
+	}
+	return nil, refusedOf(t, response.StatusCode, end.Error)
 }
 
 func refusedOf(t testing.TB, status int, content []byte) *refused {

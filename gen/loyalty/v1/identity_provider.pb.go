@@ -23,8 +23,8 @@ const (
 )
 
 // IdentityProvider is who signs in a program's members elsewhere, and whose tokens (JWTs) are accepted as member tokens.
-// A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name issuer and
-// audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
+// A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name that key (`kid`),
+// issuer and audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
 type IdentityProvider struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The token's `iss`, exactly. 1 to 512 characters. Unique in the definition together with `audience`.
@@ -35,13 +35,15 @@ type IdentityProvider struct {
 	// others (`--private-identity-providers`). 1 to 512 characters. Kept for up to an hour, and read anew when a
 	// token names a key that isn't among them, once in ten seconds at most.
 	JwksUrl string `protobuf:"bytes,3,opt,name=jwks_url,json=jwksUrl,proto3" json:"jwks_url,omitempty"`
-	// The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+	// The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+	// `email_verified: false` of `email`) is refused. At most 128 characters.
 	MemberClaim string `protobuf:"bytes,4,opt,name=member_claim,json=memberClaim,proto3" json:"member_claim,omitempty"`
 	// What the claim's value is: an identifier of this type. Empty: the member's id.
 	IdentifierType IdentifierType `protobuf:"varint,5,opt,name=identifier_type,json=identifierType,proto3,enum=loyalty.v1.IdentifierType" json:"identifier_type,omitempty"`
 	// What its tokens may be used for. 1 or 2, each once.
 	Scopes []TokenScope `protobuf:"varint,6,rep,packed,name=scopes,proto3,enum=loyalty.v1.TokenScope" json:"scopes,omitempty"`
-	// The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+	// The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+	// It must exist when the definition is applied. Empty: the program itself; then nobody can.
 	PartnerId     string `protobuf:"bytes,7,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -32,7 +32,7 @@ type IssueMemberTokenRequest struct {
 	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// For whom.
 	MemberId string `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
-	// What for: READ, or READ and REDEEM. Empty: READ.
+	// What for. Empty: READ.
 	Scopes []TokenScope `protobuf:"varint,4,rep,packed,name=scopes,proto3,enum=loyalty.v1.TokenScope" json:"scopes,omitempty"`
 	// How long it is good for, in seconds: 30 to 86,400. Empty (0): 900.
 	LifetimeSeconds int64 `protobuf:"varint,5,opt,name=lifetime_seconds,json=lifetimeSeconds,proto3" json:"lifetime_seconds,omitempty"`

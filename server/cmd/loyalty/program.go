@@ -73,7 +73,7 @@ effect within a year. FILE - is standard input.`,
 		if err != nil {
 			return err
 		}
-		apply := directory.ApplyProgram{ProgramID: p.ID(), Follows: p.Follows}
+		apply := directory.ApplyProgram{ProgramID: p.ID(), Follows: p.Follows, Partners: p.Partners()}
 		if effective != "" {
 			if apply.EffectiveTime, err = time.Parse(time.RFC3339, effective); err != nil {
 				return usageError{fmt.Errorf("--effective-time %q is no time such as 2027-01-01T00:00:00+01:00", effective)}

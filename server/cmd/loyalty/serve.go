@@ -93,6 +93,7 @@ func tokenSettings(t *app.Tokens) settings {
 func limitSettings(l *app.Limits) settings {
 	s := newSettings("Limits")
 	s.IntVar(&l.ConcurrentCalls, "concurrent-calls", l.ConcurrentCalls, "calls in progress; more are refused")
+	s.IntVar(&l.Watchers, "watchers", l.Watchers, "who watch a balance; more are refused")
 	s.DurationVar(&l.CallTimeout, "call-timeout", l.CallTimeout, "time for a call")
 	s.Int64Var(&l.RequestBytes, "request-bytes", l.RequestBytes, "size of a request, packed or not")
 	s.IntVar(&l.HeaderBytes, "header-bytes", l.HeaderBytes, "size of a request's headers")

@@ -62,6 +62,7 @@ func run(signals <-chan os.Signal, command []string) (code int, err error) {
 	cmd.Env = append(os.Environ(),
 		"LOYALTY_URL="+s.server.URL(),
 		"LOYALTY_KEY="+s.key,
+		"LOYALTY_DEMO_KEY="+s.demoKey,
 		"LOYALTY_PROXY="+s.proxy.URL(),
 		"LOYALTY_SCENARIOS="+scenarios,
 		"LOYALTY_RESULTS="+results,

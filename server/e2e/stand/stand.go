@@ -21,16 +21,18 @@ import (
 )
 
 const (
-	partnerID = "shop"
-	dirPrefix = "loyalty-stand-"
+	partnerID   = "shop"
+	demoProgram = "bistro"
+	dirPrefix   = "loyalty-stand-"
 )
 
 // stand is what clients are tested against.
 type stand struct {
-	key    string
-	server *app.App
-	proxy  *proxy.Proxy
-	stops  []func() error // what was started, in order
+	key     string // of the scenarios' program
+	demoKey string // of the demo program
+	server  *app.App
+	proxy   *proxy.Proxy
+	stops   []func() error // what was started, in order
 }
 
 // start starts a server on data of its own with the program, and the proxy before it. Whatever it returns must be closed.
@@ -51,7 +53,7 @@ func start(ctx context.Context, programFile string) (s *stand, err error) {
 	if err := s.startDatabases(ctx, dir, &config); err != nil {
 		return s, err
 	}
-	if s.key, err = seed(ctx, config.Database.URL, programFile, time.Now()); err != nil {
+	if err := s.seed(ctx, config.Database.URL, programFile, time.Now()); err != nil {
 		return s, err
 	}
 	if s.server, err = app.Start(ctx, config); err != nil {
@@ -100,13 +102,35 @@ func (s *stand) close() error {
 	return errors.Join(failed...)
 }
 
-// seed makes the tables, the program, and the partner with a key that may do everything.
-func seed(ctx context.Context, databaseURL, programFile string, now time.Time) (key string, err error) {
+// seed makes the tables, and the two programs: the scenarios' own, and the demo program that the quick starts are about, with
+// its member.
+func (s *stand) seed(ctx context.Context, databaseURL, programFile string, now time.Time) error {
 	document, err := os.ReadFile(programFile)
 	if err != nil {
-		return "", err
+		return err
 	}
-	p, err := program.Load(programFile, document, 1)
+	pool, err := postgres.Open(ctx, databaseURL, 1)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	if _, err := postgres.Migrate(ctx, pool); err != nil {
+		return err
+	}
+	d := directory.New(pool)
+	if s.key, err = seedProgram(ctx, d, program.Document{Name: programFile, YAML: document}, now); err != nil {
+		return err
+	}
+	if s.demoKey, err = seedProgram(ctx, d, program.Demo()[0], now); err != nil {
+		return err
+	}
+	_, err = d.EnrollMissing(ctx, demoProgram, []directory.Enrollment{{MemberID: "ann", DisplayName: "Ann"}}, now)
+	return err
+}
+
+// seedProgram makes a program, and a partner with a key that may do everything.
+func seedProgram(ctx context.Context, d *directory.Directory, document program.Document, now time.Time) (key string, err error) {
+	p, err := program.Load(document.Name, document.YAML, 1)
 	if err != nil {
 		return "", err
 	}
@@ -114,15 +138,6 @@ func seed(ctx context.Context, databaseURL, programFile string, now time.Time) (
 	if err != nil {
 		return "", err
 	}
-	pool, err := postgres.Open(ctx, databaseURL, 1)
-	if err != nil {
-		return "", err
-	}
-	defer pool.Close()
-	if _, err := postgres.Migrate(ctx, pool); err != nil {
-		return "", err
-	}
-	d := directory.New(pool)
 	if _, _, err := d.ApplyProgram(ctx, directory.ApplyProgram{ProgramID: p.ID(), Definition: definition}, now); err != nil {
 		return "", err
 	}
@@ -133,7 +148,7 @@ func seed(ctx context.Context, databaseURL, programFile string, now time.Time) (
 	if err != nil {
 		return "", err
 	}
-	_, _, err = d.CreateAPIKey(ctx, p.ID(), nil, partnerID, auth.AllScopes().Names(), "scenarios", hash, keyID, now)
+	_, _, err = d.CreateAPIKey(ctx, p.ID(), nil, partnerID, auth.AllScopes().Names(), "stand", hash, keyID, now)
 	return key, err
 }
 

@@ -13,8 +13,13 @@ import (
 
 	"github.com/loyaltycore/core/server/internal/auth"
 	"github.com/loyaltycore/core/server/internal/jobs"
+	"github.com/loyaltycore/core/server/internal/refusal"
 	"github.com/loyaltycore/core/server/internal/rpc"
+	"github.com/loyaltycore/core/server/internal/watch"
 )
+
+// comeAgain is when those whose streams end with the server may watch at another.
+const comeAgain = 100 * time.Millisecond
 
 // App is a running server.
 type App struct {
@@ -26,8 +31,10 @@ type App struct {
 	server    *http.Server
 	signer    *auth.Signer // nil: there is none
 	serving   chan error   // what serving ended with
-	endStream context.CancelFunc
+	watchers  *watch.Hub
+	endStream context.CancelCauseFunc
 	endSweep  func()
+	endNews   func()
 }
 
 // Start starts a server and returns once it can be called. It fails when the configuration is wrong, the port is
@@ -38,7 +45,7 @@ func Start(ctx context.Context, config Config) (_ *App, err error) {
 	}
 	config = config.withDefaults()
 	tuneRuntime()
-	a := &App{config: config, serving: make(chan error, 1), endStream: func() {}, endSweep: func() {}}
+	a := &App{config: config, serving: make(chan error, 1), endStream: func(error) {}, endSweep: func() {}, endNews: func() {}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
@@ -65,7 +72,7 @@ func Start(ctx context.Context, config Config) (_ *App, err error) {
 }
 
 func (a *App) serve() {
-	stopping, endStream := context.WithCancel(context.Background())
+	stopping, endStream := context.WithCancelCause(context.Background())
 	a.endStream = endStream
 	mux := newMux(stopping, a.health, a.telemetry.metrics)
 	d, clock := a.domain, a.config.Clock
@@ -73,9 +80,10 @@ func (a *App) serve() {
 		Store: d.Directory, Signer: a.signer, Providers: a.providers, PrivateProviders: a.config.Tokens.PrivateProviders,
 		Clock: clock, Log: a.config.Log,
 	})
+	a.watch()
 	answers := a.config.Loyalty
 	if answers == nil {
-		answers = rpc.NewLoyaltyService(d.Loyalty)
+		answers = rpc.NewLoyaltyService(d.Loyalty, a.watchers)
 	}
 	rpc.Mount(mux, rpc.Services{
 		Loyalty: answers,
@@ -89,9 +97,29 @@ func (a *App) serve() {
 		Log: a.config.Log, Keys: keys, Trace: a.telemetry.interceptor, Refused: a.telemetry.refused,
 		ConcurrentCalls: a.config.Limits.ConcurrentCalls, CallTimeout: a.config.Limits.CallTimeout,
 		RequestBytes: a.config.Limits.RequestBytes,
+		Stream:       func(next http.Handler) http.Handler { return endless(stopping, writeTimeout, next) },
+		Alarm:        a.config.Alarm,
 	})
 	a.server = newServer(allowOrigins(mux, a.config.Listen.AllowedOrigins), a.config.Limits, a.config.Log)
 	go func() { a.serving <- a.server.Serve(a.listener) }()
+}
+
+// watch makes the hub of those who watch balances, which hears of changes where there is a Redis.
+func (a *App) watch() {
+	options := watch.DefaultOptions()
+	options.Most, options.Clock, options.Alarm = a.config.Limits.Watchers, a.config.Clock, a.config.Alarm
+	a.watchers = watch.New(a.domain.Loyalty, options)
+	if a.domain.hot != nil {
+		news := a.domain.hot.Listen(a.watchers.Heard)
+		a.watchers.Listen(news)
+		a.endNews = news.Close
+	}
+	a.telemetry.watch(a.watchers.Watchers)
+}
+
+// stopStreams ends streams, because the server stops.
+func (a *App) stopStreams() {
+	a.endStream(refusal.New(refusal.ServerStopping, "the server is stopping; watch again, at another").After(comeAgain))
 }
 
 // sweep begins to write down, now and then, what has happened by itself.
@@ -137,7 +165,7 @@ func (a *App) Stop(ctx context.Context) error {
 	case <-time.After(a.config.Stop.Delay):
 	case <-ctx.Done():
 	}
-	a.endStream()
+	a.stopStreams()
 	grace, cancel := context.WithTimeout(ctx, a.config.Stop.Timeout)
 	defer cancel()
 	var failed []error
@@ -150,12 +178,16 @@ func (a *App) Stop(ctx context.Context) error {
 // close closes what Start opened, the other way round.
 func (a *App) close(ctx context.Context) error {
 	const patience = 5 * time.Second // for telemetry to be sent
-	a.endStream()
+	a.stopStreams()
 	var failed []error
 	if a.health != nil {
 		a.health.stop()
 	}
 	a.endSweep()
+	if a.watchers != nil {
+		a.watchers.Close()
+		a.endNews()
+	}
 	if a.domain != nil {
 		failed = append(failed, a.domain.Close())
 	}

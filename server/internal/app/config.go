@@ -22,6 +22,9 @@ type Config struct {
 	Clock    func() time.Time // nil: the wall clock
 	Version  string           // of the program, for traces
 
+	// Alarm rings once after a time by the clock, unless it is stopped before. Nil: by the machine's.
+	Alarm func(after time.Duration, ring func()) (stop func())
+
 	// Loyalty answers LoyaltyService, to measure what all else costs. Nil: the domain does.
 	Loyalty loyaltyv1connect.LoyaltyServiceHandler
 }
@@ -56,6 +59,7 @@ type Tokens struct {
 type Limits struct {
 	ConcurrentCalls int           // calls in progress; more are refused with OVERLOADED
 	CallTimeout     time.Duration // for one call
+	Watchers        int           // who watch a balance; more are refused with OVERLOADED
 	RequestBytes    int64         // of one request, before and after decompression
 	HeaderBytes     int           // of a request's headers
 	ReadTimeout     time.Duration // for a request to arrive
@@ -74,20 +78,26 @@ func Default() Config {
 		Listen:   Listen{Address: "127.0.0.1:8080"},
 		Database: Database{Conns: 8},
 		Limits: Limits{
-			ConcurrentCalls: 4096, CallTimeout: 10 * time.Second, RequestBytes: 4 << 20, HeaderBytes: 16 << 10,
+			ConcurrentCalls: 4096, CallTimeout: 10 * time.Second, Watchers: 20_000, RequestBytes: 4 << 20, HeaderBytes: 16 << 10,
 			ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		},
 		Stop: Stop{Timeout: 20 * time.Second},
 	}
 }
 
-// withDefaults fills in the log and the clock.
+// withDefaults fills in the log, the clock and its alarm.
 func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now
+	}
+	if c.Alarm == nil {
+		c.Alarm = func(after time.Duration, ring func()) func() {
+			timer := time.AfterFunc(after, ring)
+			return func() { timer.Stop() }
+		}
 	}
 	return c
 }
@@ -105,6 +115,7 @@ func (c Config) check() error {
 	need(c.Database.Conns > 0, "the number of database connections must be above 0")
 	need(c.Limits.ConcurrentCalls > 0, "the number of concurrent calls must be above 0")
 	need(c.Limits.CallTimeout > 0, "the call timeout must be above 0")
+	need(c.Limits.Watchers > 0, "the number of watchers must be above 0")
 	need(c.Limits.RequestBytes > 0, "the size of requests must be above 0")
 	need(c.Limits.HeaderBytes > 0, "the size of headers must be above 0")
 	need(c.Limits.ReadTimeout > 0, "the read timeout must be above 0")

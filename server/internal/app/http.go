@@ -78,23 +78,12 @@ func newMux(stopping context.Context, h *health, metrics http.Handler) *http.Ser
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.Handle("GET /metrics", metrics)
-	stream := func(path string, handler http.Handler) { mux.Handle(path, until(stopping, handler)) }
+	stream := func(path string, handler http.Handler) { mux.Handle(path, endless(stopping, writeTimeout, handler)) }
 	stream(grpchealth.NewHandler(h.services))
 	reflector := grpcreflect.NewStaticReflector(append([]string{grpchealth.HealthV1ServiceName}, rpc.Names...)...)
 	stream(grpcreflect.NewHandlerV1(reflector))
 	stream(grpcreflect.NewHandlerV1Alpha(reflector))
 	return mux
-}
-
-// until ends what streams without end when the server stops, and not before: it has no time limit.
-func until(stopping context.Context, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithCancel(r.Context())
-		defer cancel()
-		defer context.AfterFunc(stopping, cancel)()
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is no deadline, there is none to lift
-		next.ServeHTTP(w, r.WithContext(ctx))
-	})
 }
 
 // allowOrigins lets pages of other web sites call.

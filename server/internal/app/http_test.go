@@ -29,14 +29,17 @@ func TestAnAnswerHasADeadlineOnEveryProtocolButAStreamHasNone(t *testing.T) {
 					_, err = w.Write(make([]byte, 64<<10))
 				}
 			})
-			mux.Handle("/stream", until(t.Context(), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			mux.Handle("/stream", endless(t.Context(), time.Minute, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				_, _ = io.WriteString(w, "begun\n")
 				_ = http.NewResponseController(w).Flush()
 				<-passed
+				if r.Context().Err() != nil {
+					_, _ = io.WriteString(w, "cut off\n")
+				}
 				_, _ = io.WriteString(w, "still here\n")
 			})))
 			server := newServer(mux, limits, slog.New(slog.DiscardHandler))
-			server.WriteTimeout = 100 * time.Millisecond
+			server.ReadTimeout, server.WriteTimeout = 50*time.Millisecond, 100*time.Millisecond
 			listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)

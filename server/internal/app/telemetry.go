@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"connectrpc.com/connect"
 	"connectrpc.com/otelconnect"
@@ -30,6 +31,7 @@ import (
 type telemetry struct {
 	interceptor connect.Interceptor
 	refusals    metric.Int64Counter
+	watchers    atomic.Pointer[func() int]
 	metrics     http.Handler // what Prometheus scrapes
 	stop        []func(context.Context) error
 }
@@ -47,8 +49,19 @@ func startTelemetry(ctx context.Context, version string, log *slog.Logger) (*tel
 	t.metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	meters := sdkmetric.NewMeterProvider(sdkmetric.WithReader(exporter))
 	t.stop = append(t.stop, meters.Shutdown)
-	t.refusals, err = meters.Meter("github.com/loyaltycore/core").Int64Counter("loyalty.calls.refused",
+	meter := meters.Meter("github.com/loyaltycore/core")
+	t.refusals, err = meter.Int64Counter("loyalty.calls.refused",
 		metric.WithDescription("Calls that ended with an error, by procedure and reason."))
+	if err != nil {
+		return nil, fmt.Errorf("metrics: %w", err)
+	}
+	_, err = meter.Int64ObservableGauge("loyalty.watchers", metric.WithDescription("Who watch a balance on this server."),
+		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
+			if watchers := t.watchers.Load(); watchers != nil {
+				o.Observe(int64((*watchers)()))
+			}
+			return nil
+		}))
 	if err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
@@ -123,6 +136,9 @@ func (t *telemetry) refused(ctx context.Context, procedure, reason string) {
 	t.refusals.Add(ctx, 1, metric.WithAttributes(
 		attribute.String("rpc.method", strings.TrimPrefix(procedure, "/")), attribute.String("reason", reason)))
 }
+
+// watch counts who watch a balance.
+func (t *telemetry) watch(count func() int) { t.watchers.Store(&count) }
 
 // flush sends what is yet to be sent, and ends it.
 func (t *telemetry) flush(ctx context.Context) error {

@@ -3,12 +3,10 @@ package app
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 
 	"github.com/loyaltycore/core/server/internal/auth"
 	"github.com/loyaltycore/core/server/internal/directory"
-	"github.com/loyaltycore/core/server/internal/refusal"
 )
 
 // openSigner reads the keys that member tokens are signed with; nil: none are configured.
@@ -27,8 +25,7 @@ func openSigner(config Config) (*auth.Signer, error) {
 	return signer, nil
 }
 
-// providers tells which identity providers a program accepts. One whose tokens are to count for a partner that doesn't
-// exist is left out.
+// providers tells which identity providers a program accepts.
 func (a *App) providers(ctx context.Context, programID string) ([]auth.Provider, error) {
 	accepted, err := a.domain.Loyalty.IdentityProviders(ctx, programID)
 	if err != nil {
@@ -48,11 +45,6 @@ func (a *App) providers(ctx context.Context, programID string) ([]auth.Provider,
 		}
 		if p.PartnerID != "" {
 			partner, err := a.domain.Directory.Partner(ctx, programID, p.PartnerID)
-			if refusal.Is(err, refusal.PartnerNotFound) {
-				a.config.Log.LogAttrs(ctx, slog.LevelWarn, "an identity provider's tokens are refused: its partner doesn't exist",
-					slog.String("program_id", programID), slog.String("issuer", p.Issuer), slog.String("partner_id", p.PartnerID))
-				continue
-			}
 			if err != nil {
 				return nil, err
 			}

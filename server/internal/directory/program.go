@@ -30,6 +30,7 @@ type ApplyProgram struct {
 	Request       *once.Request // nil from the command line, which alone can make a new program
 	Definition    []byte        // loyalty.v1.ProgramDefinition as protobuf JSON, checked by the caller
 	EffectiveTime time.Time     // from when on it decides; zero: now
+	Partners      []string      // that the definition names: they must exist
 	DryRun        bool          // tell the answer, and change nothing
 
 	// Follows refuses what can't come after the newest version's definition. Nil: anything can.
@@ -83,8 +84,8 @@ LIMIT $3`
 // ApplyProgram makes a definition the program's next version, or the first of a new program. The definition of the
 // newest version again changes nothing and answers with that version. It refuses with RequestIDReused,
 // EffectiveTimePassed when it would take effect no later than the newest version, InvalidField for an EffectiveTime
-// before now or more than a year ahead (the first version's may be any), what Follows refuses with, and
-// ProgramNotFound when a partner applies a new program.
+// before now or more than a year ahead (the first version's may be any), what Follows refuses with,
+// InvalidDefinition when one of Partners doesn't exist, and ProgramNotFound when a partner applies a new program.
 func (d *Directory) ApplyProgram(
 	ctx context.Context, a ApplyProgram, now time.Time,
 ) (v ProgramVersion, replayed bool, err error) {
@@ -102,7 +103,7 @@ func (d *Directory) ApplyProgram(
 	return change[ProgramVersion]{
 		what: "applying a program", programID: a.ProgramID, request: a.Request, now: now, dryRun: a.DryRun,
 		do: func(tx pgx.Tx) (string, error) {
-			version, err := apply(ctx, tx, next, a.Follows, now)
+			version, err := apply(ctx, tx, next, a, now)
 			return fmt.Sprint(version), err
 		},
 		read: func(ctx context.Context, q queryer, programID, subject string) (ProgramVersion, error) {
@@ -113,7 +114,7 @@ func (d *Directory) ApplyProgram(
 
 // apply writes next as the program's next version, unless it is what the newest is, and tells the version's number.
 func apply(
-	ctx context.Context, tx pgx.Tx, next ProgramVersion, follows func([]byte) error, now time.Time,
+	ctx context.Context, tx pgx.Tx, next ProgramVersion, a ApplyProgram, now time.Time,
 ) (int64, error) {
 	created, err := tx.Exec(ctx, insertProgram, next.ProgramID, now)
 	if err != nil {
@@ -121,6 +122,9 @@ func apply(
 	}
 	if created.RowsAffected() == 1 {
 		next.Version = 1
+		if err := partnersExist(ctx, tx, a); err != nil {
+			return 0, err
+		}
 		if err := writeVersion(ctx, tx, next); err != nil {
 			return 0, err
 		}
@@ -137,10 +141,13 @@ func apply(
 	if sameJSON(newest.Definition, next.Definition) {
 		return latest, nil
 	}
-	if follows != nil {
-		if err := follows(newest.Definition); err != nil {
+	if a.Follows != nil {
+		if err := a.Follows(newest.Definition); err != nil {
 			return 0, err
 		}
+	}
+	if err := partnersExist(ctx, tx, a); err != nil {
+		return 0, err
 	}
 	switch {
 	case next.EffectiveTime.Before(now):
@@ -158,6 +165,24 @@ func apply(
 	}
 	_, err = tx.Exec(ctx, setLatestVersion, next.ProgramID, next.Version)
 	return next.Version, err
+}
+
+const missingPartners = `
+SELECT named FROM unnest($2::text[]) AS named
+WHERE NOT EXISTS (SELECT FROM partners WHERE program_id = $1 AND partner_id = named)`
+
+// partnersExist refuses a definition that names partners whom the program doesn't have.
+func partnersExist(ctx context.Context, tx pgx.Tx, a ApplyProgram) error {
+	if len(a.Partners) == 0 {
+		return nil
+	}
+	missing, err := all(ctx, tx, pgx.RowTo[string], missingPartners, a.ProgramID, a.Partners)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return refusal.New(refusal.InvalidDefinition,
+		"the definition names the partner %q, whom the program doesn't have; create the partner first (of a new program, after a first version without it)",
+		missing[0]).At("identity_providers.partner_id")
 }
 
 func writeVersion(ctx context.Context, tx pgx.Tx, v ProgramVersion) error {

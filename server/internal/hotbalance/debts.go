@@ -78,6 +78,7 @@ func (d *debts) delete(ctx context.Context, keys []Key) error {
 		_, err := d.cache.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
 			for _, k := range keys {
 				pipe.Del(ctx, key(run, k))
+				pipe.Publish(ctx, channel(k), unknownVersion)
 			}
 			return nil
 		})

@@ -20,7 +20,8 @@ type Marks struct {
 // settle ends the mark ARGV[1]. Where it still stands it makes way for the value ARGV[2] for ARGV[3] milliseconds, or
 // for nothing when no value is given and the mark was alone (ARGV[5] is 1). Another writer's mark is replaced, so that
 // the other, who may not know of this change, doesn't set its value either. Anything else came up because the mark was
-// lost, and may be from before the change.
+// lost, and may be from before the change. Whoever follows the account hears of it then on channel ARGV[6], as version
+// ARGV[7], unless that is empty.
 var settle = redis.NewScript(`
 local held = redis.call('GET', KEYS[1])
 if held == ARGV[1] then
@@ -31,6 +32,7 @@ elseif held and string.sub(held, 1, 1) == '!' then
 elseif held then
   redis.call('DEL', KEYS[1])
 end
+if ARGV[7] ~= '' then redis.pcall('PUBLISH', ARGV[6], ARGV[7]) end
 return 1`)
 
 // Mark hides accounts from readers until Settle. It returns after the options' timeout at the latest, whether Redis
@@ -66,7 +68,8 @@ func (m *Marks) mark(ctx context.Context, run string) error {
 
 // Settle ends the marks once the change is committed or given up, and before it is acknowledged: it shows readers the
 // new states, given in the order of the marked keys, or nothing where there is none (an empty State). From then on no
-// reader is shown a state from before, unless Redis couldn't be reached: see debts.
+// reader is shown a state from before, unless Redis couldn't be reached: see debts. Followers hear of each account that
+// has a new version, and, when what became of the change isn't known (no values), of all.
 func (m *Marks) Settle(values []Value) {
 	c := m.cache
 	ctx, cancel := context.WithTimeout(context.Background(), c.options.Timeout)
@@ -88,12 +91,22 @@ func (m *Marks) settle(ctx context.Context, run string, values []Value) error {
 			if m.alone[i] && i < len(values) && len(values[i].State) > 0 {
 				held = encode(values[i])
 			}
-			settle.EvalSha(ctx, pipe, []string{key(run, k)}, m.token, held, ttl, mark, alone)
+			news := ""
+			switch {
+			case len(values) == 0:
+				news = unknownVersion
+			case i < len(values) && values[i].Version > 0:
+				news = strconv.FormatInt(values[i].Version, 10)
+			}
+			settle.EvalSha(ctx, pipe, []string{key(run, k)}, m.token, held, ttl, mark, alone, channel(k), news)
 		}
 		return nil
 	})
 	return err
 }
+
+// unknownVersion is news of a change that may have happened.
+const unknownVersion = "0"
 
 // newToken makes a mark or lease that no other is equal to.
 func newToken(kind byte) string {

@@ -330,9 +330,15 @@ func (f *found) claimed(c *Call) error {
 func (f *found) images(marked []AccountKey) []Image {
 	images := make([]Image, 0, len(marked))
 	for i, key := range marked {
-		if s := f.accounts[key]; s != nil && s.changed && s.outcome.Hot != nil {
-			images = append(images, Image{Index: i, Version: s.account.Version, Hot: s.outcome.Hot(), Before: s.outcome.HotBefore})
+		s := f.accounts[key]
+		if s == nil || !s.changed {
+			continue
 		}
+		image := Image{Index: i, Version: s.account.Version}
+		if s.outcome.Hot != nil {
+			image.Hot, image.Before = s.outcome.Hot(), s.outcome.HotBefore
+		}
+		images = append(images, image)
 	}
 	return images
 }

@@ -30,7 +30,7 @@ type AccountKey struct{ ProgramID, MemberID string }
 type Image struct {
 	Index   int // of the account among the marked ones
 	Version int64
-	Hot     []byte
+	Hot     []byte    // empty: let them read the ledger
 	Before  time.Time // when Hot stops being right by itself; zero: never
 }
 

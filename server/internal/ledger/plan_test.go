@@ -13,7 +13,7 @@ import (
 
 // hotStatements are all statements that calls wait for.
 var hotStatements = map[string]string{
-	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readVersions": readVersions,
+	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readHeads": readHeads, "readVersions": readVersions,
 	"readVersionsAndRequests": readVersionsAndRequests, "readRequest": readRequest,
 	"readSources": readSources, "readLots": readLots, "readTallies": readTallies, "readCapUses": readCapUses,
 	"readHolds": readHolds, "readAllCapUses": readAllCapUses, "readExpired": readExpired, "readReversals": readReversals, "insertMovedLots": insertMovedLots,

@@ -37,8 +37,10 @@ func (l *Ledger) Peek(ctx context.Context, programID, memberID string, reads Rea
 	if err := l.peeks.Offer(p); err != nil {
 		return View{}, notTaken(err)
 	}
-	_, err := p.wait()
-	return p.view, err
+	if _, err := p.wait(); err != nil {
+		return View{}, err
+	}
+	return p.view, nil
 }
 
 // peeking is a look at an account on its way.

@@ -2,6 +2,8 @@ package loyalty
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"time"
 
 	"github.com/loyaltycore/core/server/internal/directory"
@@ -26,6 +28,13 @@ type Balance struct {
 	AsOf             time.Time       `json:"t"`
 }
 
+// SameFigures tells whether two balances say the same, if of two instants.
+func (b Balance) SameFigures(other Balance) bool {
+	same := b.NextExpire.Equal(other.NextExpire) && slices.Equal(b.Levels, other.Levels)
+	b.NextExpire, b.Levels, b.AsOf = other.NextExpire, other.Levels, other.AsOf
+	return same && reflect.DeepEqual(b, other)
+}
+
 // balanceOf is the balance that a view shows, with the levels held and when one may change by itself, and the instant
 // at which it stops being right by itself (zero: never).
 func balanceOf(view ledger.View, levels []program.Level, changes time.Time) (Balance, time.Time) {
@@ -43,14 +52,14 @@ func balanceOf(view ledger.View, levels []program.Level, changes time.Time) (Bal
 }
 
 // peekBalance reads a balance from the ledger.
-func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (string, Balance, time.Time, error) {
+func (s *Service) peekBalance(ctx context.Context, programID, memberID string, p *program.Program, now time.Time) (Reading, error) {
 	view, err := s.peekLevels(ctx, programID, memberID, p, now)
 	if err != nil {
-		return "", Balance{}, time.Time{}, err
+		return Reading{}, err
 	}
 	levels, changes := p.Levels(facts(view, p), now)
 	b, before := balanceOf(view, levels, changes)
-	return view.Account.MemberID, b, before, nil
+	return Reading{MemberID: view.Account.MemberID, Balance: b, Before: before, ProgramVersion: p.Version()}, nil
 }
 
 // peekLevels reads a member's account, with what tells the levels held now.
@@ -62,51 +71,89 @@ func (s *Service) peekLevels(ctx context.Context, programID, memberID string, p 
 	return view, err
 }
 
+// Reading is a balance as it was read, and what it is right for.
+type Reading struct {
+	MemberID string
+	Balance
+	Before         time.Time // when it stops being right by itself; zero: never
+	ProgramVersion int64     // that its levels go by
+}
+
 // GetBalance tells what a member holds now, at minVersion or later.
 func (s *Service) GetBalance(ctx context.Context, programID string, ref directory.Ref, minVersion int64) (memberID string, b Balance, err error) {
-	memberID, err = s.directory.ResolveMember(ctx, programID, ref)
+	reading, err := s.ReadBalance(ctx, programID, ref, minVersion)
+	return reading.MemberID, reading.Balance, err
+}
+
+// ReadBalance is GetBalance, and tells what the balance is right for.
+func (s *Service) ReadBalance(ctx context.Context, programID string, ref directory.Ref, minVersion int64) (Reading, error) {
+	memberID, err := s.directory.ResolveMember(ctx, programID, ref)
 	if err != nil {
-		return "", Balance{}, err
+		return Reading{}, err
 	}
 	versions, err := s.programs.of(ctx, programID)
 	if err != nil {
-		return "", Balance{}, err
+		return Reading{}, err
 	}
 	now := s.clock()
 	p := versions.at(now)
+	key := hotbalance.Key{ProgramID: programID, MemberID: memberID}
 	var lease hotbalance.Lease
 	if s.hot != nil {
 		var value hotbalance.Value
 		var found bool
-		value, lease, found = s.hot.Get(ctx, hotbalance.Key{ProgramID: programID, MemberID: memberID}, now)
+		value, lease, found = s.hot.Get(ctx, key, now)
 		if found && value.Version >= minVersion {
 			if b, ok := decodeHot(p, value.State); ok {
 				b.AsOf = now
-				return memberID, b, nil
+				return Reading{MemberID: memberID, Balance: b, Before: value.Before, ProgramVersion: p.Version()}, nil
 			}
 		}
 		if found { // the program changed since
-			lease = s.hot.Renew(ctx, hotbalance.Key{ProgramID: programID, MemberID: memberID}, value)
+			lease = s.hot.Renew(ctx, key, value)
 		}
 	}
-	asked := memberID
-	memberID, b, before, err := s.peekBalance(ctx, programID, memberID, p, now)
+	r, err := s.peekBalance(ctx, programID, memberID, p, now)
 	if err != nil {
-		return "", Balance{}, err
+		return Reading{}, err
 	}
-	if s.hot != nil && memberID == asked { // else that member's changes would not be seen under this one's key
-		s.hot.Fill(ctx, lease, hotbalance.Value{Version: b.Version, State: encodeHot(p, b), Before: before})
+	merged := r.MemberID != memberID // into the one who is told of
+	if s.hot != nil && !merged {     // else that member's changes would not be seen under this one's key
+		s.hot.Fill(ctx, lease, hotbalance.Value{Version: r.Version, State: encodeHot(p, r.Balance), Before: r.Before})
 	}
-	if b.Version < minVersion {
+	if r.Version < minVersion && !merged {
 		// It may have been told of a member who was merged into this one since, with all that there was.
 		if m, err := s.directory.Member(ctx, programID, directory.Ref{MemberID: memberID}); err != nil || len(m.Merged) > 0 {
-			return memberID, b, err
+			return r, err
 		}
-		return "", Balance{}, refusal.New(refusal.VersionNotReached,
-			"the account is at version %d, not yet at %d; ask for a version that an answer told", b.Version, minVersion).
-			At("min_version").With("version", b.Version)
+		return Reading{}, refusal.New(refusal.VersionNotReached,
+			"the account is at version %d, not yet at %d; ask for a version that an answer told", r.Version, minVersion).
+			At("min_version").With("version", r.Version)
 	}
-	return memberID, b, nil
+	return r, nil
+}
+
+// ResolveMember tells the id that a member is asked for under.
+func (s *Service) ResolveMember(ctx context.Context, programID string, ref directory.Ref) (string, error) {
+	return s.directory.ResolveMember(ctx, programID, ref)
+}
+
+// ProgramVersion is the version of a program that is in force now.
+func (s *Service) ProgramVersion(ctx context.Context, programID string) (int64, error) {
+	versions, err := s.programs.of(ctx, programID)
+	if err != nil {
+		return 0, err
+	}
+	return versions.at(s.clock()).Version(), nil
+}
+
+// Heads tells of accounts which state the ledger has them in, in their order.
+func (s *Service) Heads(ctx context.Context, keys []hotbalance.Key) ([]Head, error) {
+	accounts := make([]ledger.AccountKey, len(keys))
+	for i, k := range keys {
+		accounts[i] = ledger.AccountKey(k)
+	}
+	return s.ledger.Heads(ctx, accounts)
 }
 
 // Mirror is how the ledger tells hot balances of changes.
@@ -122,6 +169,10 @@ func (m mirror) Mark(ctx context.Context, accounts []ledger.AccountKey) (settled
 	}
 	marks := m.cache.Mark(ctx, keys)
 	return func(images []ledger.Image) {
+		if images == nil {
+			marks.Settle(nil)
+			return
+		}
 		values := make([]hotbalance.Value, len(keys))
 		for _, image := range images {
 			values[image.Index] = hotbalance.Value{Version: image.Version, State: image.Hot, Before: image.Before}

@@ -10,6 +10,8 @@ type (
 	OperationRef = ledger.OperationRef
 	// Entry is one line of a member's history.
 	Entry = ledger.Entry
+	// Head is which state an account is in.
+	Head = ledger.Head
 	// EntryKind is what an entry was.
 	EntryKind = ledger.Kind
 	// EntryBook is the book on the other side of an entry.

@@ -122,8 +122,17 @@ func (s *Service) peek(ctx context.Context, programID, memberID string, reads le
 			return view, err
 		}
 		into, err := s.directory.Survivor(ctx, programID, memberID)
-		if err != nil || into == memberID {
+		if err != nil {
 			return view, err
+		}
+		if into == memberID { // the directory is about to know; the ledger does
+			merge, merged, err := s.ledger.MergeOf(ctx, programID, memberID)
+			if err != nil {
+				return view, err
+			}
+			if merged {
+				into = merge.Into
+			}
 		}
 		memberID = into
 	}

@@ -155,3 +155,24 @@ func TestNothingOldIsReadWhileRedisHangsAndAfterwards(t *testing.T) {
 	tr.end()
 	servers[0].mustVerify(t)
 }
+
+func TestAMergeIsSeenAsSoonAsTheLedgerHasItThoughTheDirectoryDoesNotYet(t *testing.T) {
+	c, servers, _ := pair(t, "ann", "bob")
+	s := servers[0]
+	s.buy(t, "a1", "ann", 2000)
+	s.buy(t, "a2", "bob", 1000)
+	want := s.join(t, "m1", "ann", "bob").Balance.Available
+	if _, err := s.directory.Unmerge(t.Context(), "plain", "ann", c.Now()); err != nil { // as if it was yet to be told
+		t.Fatal(err)
+	}
+	for range 2 { // from the ledger, and then from Redis perhaps
+		for i, s := range servers {
+			for _, version := range []int64{0, 1000} { // whatever ann's was
+				who, b, err := s.GetBalance(t.Context(), "plain", member("ann"), version)
+				if err != nil || who != "bob" || b.Available != want {
+					t.Errorf("server %d tells %s of %s, %v", i, asJSON(b), who, err)
+				}
+			}
+		}
+	}
+}

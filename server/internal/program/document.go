@@ -192,18 +192,30 @@ func (r *reader) Unmarshal(node *yaml.Node, message proto.Message) (bool, error)
 			r.mistake(key, "field %q comes twice", key.Value)
 			continue
 		case field.Enum() != nil && value.Kind == yaml.ScalarNode:
-			full, ok := fullEnumName(field.Enum(), value.Value)
-			if !ok {
-				r.mistake(value, "there is no %s %q; there are %s", key.Value, shorten(value.Value), enumNames(field.Enum()))
+			if !r.inFull(field.Enum(), key.Value, value) {
 				continue
 			}
-			value.Value = full
+		case field.Enum() != nil && value.Kind == yaml.SequenceNode:
+			value.Content = slices.DeleteFunc(value.Content, func(each *yaml.Node) bool {
+				return each.Kind == yaml.ScalarNode && !r.inFull(field.Enum(), key.Value, each)
+			})
 		}
 		seen[key.Value] = true
 		known = append(known, key, value)
 	}
 	node.Content = known
 	return false, nil
+}
+
+// inFull writes an enum value out in full; false: there is no such one.
+func (r *reader) inFull(enum protoreflect.EnumDescriptor, key string, value *yaml.Node) bool {
+	full, ok := fullEnumName(enum, value.Value)
+	if !ok {
+		r.mistake(value, "there is no %s %q; there are %s", key, shorten(value.Value), enumNames(enum))
+		return false
+	}
+	value.Value = full
+	return true
 }
 
 func (r *reader) mistake(node *yaml.Node, format string, args ...any) {

@@ -2,11 +2,17 @@ package program
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
+
+// identity is an identity provider with some more.
+func identity(more string) string {
+	return "identity_providers:\n  - {issuer: https://id.example, audience: app, jwks_url: https://id.example/keys, " + more + "}\n"
+}
 
 func TestParsePlacesEachMistake(t *testing.T) {
 	for _, test := range []struct{ name, document, want string }{
@@ -26,6 +32,12 @@ func TestParsePlacesEachMistake(t *testing.T) {
 		{"unknown enum value", strings.Replace(header, "FLOOR", "FLOR", 1),
 			`d.yaml:6:33: there is no rounding "FLOR"; there are FLOOR, CEILING, HALF_UP, HALF_EVEN`},
 		{"zero enum value", strings.Replace(header, "FLOOR", "UNSPECIFIED", 1), `d.yaml:6:33: there is no rounding "UNSPECIFIED"`},
+		{"unknown enum value in a list", header + identity("scopes: [READ, WRITE]"),
+			`d.yaml:8:99: there is no scopes "WRITE"; there are READ, REDEEM`},
+		{"the same scope twice", header + identity("scopes: [READ, TOKEN_SCOPE_READ]"), "identity_providers[0].scopes: repeated value must contain unique items"},
+		{"no scopes", header + identity("claim: sub"), `d.yaml:8:84: there is no field "claim" here`},
+		{"an issuer twice", header + identity("scopes: [READ]") + strings.TrimPrefix(identity("scopes: [REDEEM]"), "identity_providers:\n"),
+			`identity_providers[1].audience: issuer "https://id.example" comes twice with audience "app"`},
 		{"required field", strings.Replace(header, "points:", "#", 1), "d.yaml:2:1: points: value is required"},
 		{"pattern", strings.Replace(header, "program_id: test", "program_id: Te st", 1), "d.yaml:2:13: program_id: does not match regex pattern"},
 		{"two kinds of rule", withRules(`{id: a, award: 5, multiply: "2"}`),
@@ -159,6 +171,25 @@ func TestParseReadsEnumValuesWithAndWithoutPrefix(t *testing.T) {
 		if err != nil || def.GetPoints().GetRounding() != 4 {
 			t.Errorf("%s: got %v, %v", name, def.GetPoints(), err)
 		}
+	}
+}
+
+func TestIdentityProvidersAreAsTheDefinitionHasThem(t *testing.T) {
+	p, err := Load("d.yaml", []byte(header+identity("scopes: [READ]")+`
+  - {issuer: https://b.example, audience: web, jwks_url: https://b.example/k, scopes: [REDEEM, TOKEN_SCOPE_READ], member_claim: email, identifier_type: EMAIL, partner_id: shop}
+`), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []IdentityProvider{
+		{Issuer: "https://id.example", Audience: "app", KeysURL: "https://id.example/keys", Claim: "sub", Read: true},
+		{Issuer: "https://b.example", Audience: "web", KeysURL: "https://b.example/k", Claim: "email", IdentifierType: 3, Read: true, Redeem: true, PartnerID: "shop"},
+	}
+	if got := p.IdentityProviders(); !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := p.Partners(); !slices.Equal(got, []string{"shop"}) {
+		t.Errorf("the partners are %q", got)
 	}
 }
 

@@ -37,3 +37,14 @@ func (p *Program) IdentityProviders() []IdentityProvider {
 	}
 	return all
 }
+
+// Partners are those that the definition names.
+func (p *Program) Partners() []string {
+	var all []string
+	for _, def := range p.def.GetIdentityProviders() {
+		if id := def.GetPartnerId(); id != "" && !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
+}

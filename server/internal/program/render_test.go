@@ -51,6 +51,13 @@ func anyDefinition(t *rapid.T) *loyaltyv1.ProgramDefinition {
 			{Kind: &loyaltyv1.Expiry_Never{Never: true}}}).Draw(t, "ruleExpiry")
 		def.Earning = append(def.Earning, rule)
 	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "providers") {
+		def.IdentityProviders = append(def.IdentityProviders, &loyaltyv1.IdentityProvider{
+			Issuer: fmt.Sprintf("https://%d.example", i), Audience: rapid.SampledFrom([]string{"app", "{x:y}", "#"}).Draw(t, "audience"),
+			JwksUrl: "https://id.example/keys?a=b", IdentifierType: loyaltyv1.IdentifierType(rapid.Int32Range(0, 4).Draw(t, "identifierType")),
+			Scopes: rapid.SampledFrom([][]loyaltyv1.TokenScope{{1}, {2}, {1, 2}, {2, 1}}).Draw(t, "scopes"),
+		})
+	}
 	def.Tiers = []*loyaltyv1.TierLadder{{
 		Id:        "a-b",
 		Measure:   loyaltyv1.TierMeasure_TIER_MEASURE_PURCHASE_COUNT,

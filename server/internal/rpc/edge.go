@@ -31,6 +31,7 @@ type edge struct {
 	keys    Authenticator
 	slots   chan struct{}
 	timeout time.Duration
+	alarm   func(after time.Duration, ring func()) (stop func())
 }
 
 // call recovers from panics, gives the call its time limit, and turns whatever goes wrong into a wire error.
@@ -40,25 +41,34 @@ func (e *edge) call(next connect.UnaryFunc) connect.UnaryFunc {
 		ctx, cancel := context.WithTimeout(ctx, e.timeout)
 		defer cancel()
 		res, err := recovered(ctx, req, next)
-		var code string
 		if err != nil {
-			wire := e.fail(ctx, req.Spec().Procedure, err)
-			code, res, err = wire.Code().String(), nil, wire
+			err = e.fail(ctx, req.Spec().Procedure, err)
+			res = nil
 		}
-		if e.log.Enabled(ctx, slog.LevelDebug) {
-			principal, _ := auth.PrincipalOf(ctx)
-			var token string
-			if principal.Member != nil {
-				token = principal.Member.TokenID
-			}
-			e.log.LogAttrs(ctx, slog.LevelDebug, "call",
-				slog.String("procedure", req.Spec().Procedure), slog.String("code", code),
-				slog.Duration("took", time.Since(start)), slog.String("protocol", req.Peer().Protocol),
-				slog.String("program_id", principal.ProgramID), slog.String("partner_id", principal.PartnerID),
-				slog.String("key_id", principal.KeyID), slog.String("token_id", token))
-		}
+		e.logCall(ctx, req.Spec(), req.Peer(), start, err)
 		return res, err
 	}
+}
+
+// logCall writes a line for a call that ended.
+func (e *edge) logCall(ctx context.Context, spec connect.Spec, peer connect.Peer, start time.Time, err error) {
+	if !e.log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	var code string
+	if err != nil {
+		code = connect.CodeOf(err).String()
+	}
+	principal, _ := auth.PrincipalOf(ctx)
+	var token string
+	if principal.Member != nil {
+		token = principal.Member.TokenID
+	}
+	e.log.LogAttrs(ctx, slog.LevelDebug, "call",
+		slog.String("procedure", spec.Procedure), slog.String("code", code),
+		slog.Duration("took", time.Since(start)), slog.String("protocol", peer.Protocol),
+		slog.String("program_id", principal.ProgramID), slog.String("partner_id", principal.PartnerID),
+		slog.String("key_id", principal.KeyID), slog.String("token_id", token))
 }
 
 func recovered(

@@ -71,6 +71,8 @@ type server struct {
 	keys keyring
 	log  *lockedBuffer
 
+	watch func(context.Context, *connect.ServerStream[loyaltyv1.WatchBalanceResponse]) error // how WatchBalance answers
+
 	mu      sync.Mutex
 	refused []string
 }
@@ -104,13 +106,14 @@ func serve(t *testing.T, get func(context.Context) (*loyaltyv1.GetMemberResponse
 			s.refused = append(s.refused, procedure+" "+reason)
 		},
 		ConcurrentCalls: 100, CallTimeout: time.Minute, RequestBytes: requestBytes,
+		Alarm: func(time.Duration, func()) func() { return func() {} },
 	}
 	if change != nil {
 		change(&o)
 	}
 	mux := http.NewServeMux()
 	Mount(mux, Services{
-		Loyalty: loyaltyv1connect.UnimplementedLoyaltyServiceHandler{},
+		Loyalty: &watches{server: s},
 		Account: loyaltyv1connect.UnimplementedAccountServiceHandler{},
 		Member:  &members{get: get},
 		Program: loyaltyv1connect.UnimplementedProgramServiceHandler{},
@@ -195,7 +198,11 @@ func TestWithoutAKeyEveryCallEndsTheSame(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				req.Header.Set("Content-Type", "application/json")
+				contentType, status := "application/json", http.StatusUnauthorized
+				if m.IsStreamingServer() { // of which the stream tells
+					contentType, status = "application/connect+json", http.StatusOK
+				}
+				req.Header.Set("Content-Type", contentType)
 				req.Header.Set("Authorization", header)
 				res, err := s.Client().Do(req)
 				if err != nil {
@@ -203,7 +210,7 @@ func TestWithoutAKeyEveryCallEndsTheSame(t *testing.T) {
 				}
 				answer, err := io.ReadAll(res.Body)
 				_ = res.Body.Close()
-				if err != nil || res.StatusCode != http.StatusUnauthorized ||
+				if err != nil || res.StatusCode != status ||
 					!strings.Contains(string(answer), "INVALID_CREDENTIALS") {
 					t.Fatalf("%s with %s and %q: %s %s %v", m.FullName(), what, header, res.Status, answer, err)
 				}

@@ -2,23 +2,28 @@ package rpc
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
+
+	"connectrpc.com/connect"
 
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
 	loyaltyv1connect "github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
 	"github.com/loyaltycore/core/server/internal/loyalty"
 	"github.com/loyaltycore/core/server/internal/refusal"
+	"github.com/loyaltycore/core/server/internal/watch"
 )
 
 type loyaltyService struct {
 	loyaltyv1connect.UnimplementedLoyaltyServiceHandler
-	loyalty *loyalty.Service
+	loyalty  *loyalty.Service
+	watchers *watch.Hub
 }
 
 // NewLoyaltyService makes the handler of LoyaltyService.
-func NewLoyaltyService(service *loyalty.Service) loyaltyv1connect.LoyaltyServiceHandler {
-	return &loyaltyService{loyalty: service}
+func NewLoyaltyService(service *loyalty.Service, watchers *watch.Hub) loyaltyv1connect.LoyaltyServiceHandler {
+	return &loyaltyService{loyalty: service, watchers: watchers}
 }
 
 func callerOf(ctx context.Context, programID, procedure string) loyalty.Caller {
@@ -204,6 +209,18 @@ func (s *loyaltyService) pastBalance(
 		return nil, err
 	}
 	return &loyaltyv1.GetBalanceResponse{MemberId: memberID, Balance: balanceToProto(balance)}, nil
+}
+
+func (s *loyaltyService) WatchBalance(
+	ctx context.Context, req *loyaltyv1.WatchBalanceRequest, stream *connect.ServerStream[loyaltyv1.WatchBalanceResponse],
+) error {
+	return s.watchers.Watch(ctx, req.GetProgramId(), refOf(req.GetMember()), req.GetMinVersion(), func(r loyalty.Reading) error {
+		err := stream.Send(&loyaltyv1.WatchBalanceResponse{MemberId: r.MemberID, Balance: balanceToProto(r.Balance)})
+		if err != nil { // the caller has gone, or takes nothing any more
+			return fmt.Errorf("%w: %w", context.Canceled, err)
+		}
+		return nil
+	})
 }
 
 func (s *loyaltyService) ListRewards(

@@ -49,7 +49,7 @@ func (s *programService) ApplyProgram(
 	request := requestOf(ctx, loyaltyv1connect.ProgramServiceApplyProgramProcedure, req, content)
 	applied, replayed, err := s.directory.ApplyProgram(ctx, directory.ApplyProgram{
 		ProgramID: req.GetProgramId(), Request: &request, Definition: encoded,
-		EffectiveTime: content.EffectiveTime, Follows: compiled.Follows, DryRun: req.GetValidateOnly(),
+		EffectiveTime: content.EffectiveTime, Follows: compiled.Follows, Partners: compiled.Partners(), DryRun: req.GetValidateOnly(),
 	}, s.clock())
 	if err != nil {
 		return nil, err

@@ -2,7 +2,8 @@
 //
 // A call passes, from the outside in: the size limit of its body, its key or token (before the body is read, but for
 // tokens of identity providers), trace, recover and the error edge with the time limit, the limit of calls in progress,
-// what its key or token may do, the limits of the contract, the handler.
+// what its key or token may do, the limits of the contract, the handler. A call whose answer is a stream passes the same,
+// but for the time limit and the limit of calls in progress.
 package rpc
 
 import (
@@ -51,13 +52,18 @@ type Options struct {
 	ConcurrentCalls int           // calls in progress at once; more are refused with OVERLOADED
 	CallTimeout     time.Duration // a call's time from the moment its request is read
 	RequestBytes    int64         // size of a request, before and after decompression
+
+	// Stream is put around the procedures that answer without end. Nil: nothing is.
+	Stream func(http.Handler) http.Handler
+	// Alarm rings once after a time, unless it is stopped before.
+	Alarm func(after time.Duration, ring func()) (stop func())
 }
 
 // Mount serves the services on mux.
 func Mount(mux *http.ServeMux, services Services, o Options) {
 	e := &edge{
 		log: o.Log, refused: o.Refused, keys: o.Keys,
-		slots: make(chan struct{}, o.ConcurrentCalls), timeout: o.CallTimeout,
+		slots: make(chan struct{}, o.ConcurrentCalls), timeout: o.CallTimeout, alarm: o.Alarm,
 	}
 	interceptors := []connect.Interceptor{connect.UnaryInterceptorFunc(e.identify)}
 	if o.Trace != nil {
@@ -66,6 +72,7 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 	for _, i := range []connect.UnaryInterceptorFunc{e.call, e.limit, e.authorize, validateCall} {
 		interceptors = append(interceptors, i)
 	}
+	interceptors = append(interceptors, streams{e})
 	const worthCompressing = 1024 // bytes
 	options := connect.WithHandlerOptions(
 		connect.WithRequestGate(e.authenticate),
@@ -75,7 +82,11 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 		withCodecs(),
 	)
 	mount := func(path string, handler http.Handler) { mux.Handle(path, limitBody(handler, o.RequestBytes)) }
-	mount(loyaltyv1connect.NewLoyaltyServiceHandler(services.Loyalty, options))
+	path, loyalty := loyaltyv1connect.NewLoyaltyServiceHandler(services.Loyalty, options)
+	mount(path, loyalty)
+	if o.Stream != nil {
+		mount(loyaltyv1connect.LoyaltyServiceWatchBalanceProcedure, o.Stream(loyalty))
+	}
 	mount(loyaltyv1connect.NewAccountServiceHandler(services.Account, options))
 	mount(loyaltyv1connect.NewMemberServiceHandler(services.Member, options))
 	mount(loyaltyv1connect.NewProgramServiceHandler(services.Program, options))

@@ -1,7 +1,7 @@
 """The loyalty core's client for Python.
 
-`LoyaltyClient` waits for its answers, `AsyncLoyaltyClient` is for asyncio; both do the same. The messages of the contract
-are in `loyaltycore.v1`.
+`LoyaltyClient` waits for its answers, `AsyncLoyaltyClient` is for asyncio; both do the same. The messages of the
+contract are in `loyaltycore.v1`.
 """
 
 from loyaltycore import v1

@@ -94,7 +94,9 @@ class Calls:
             self._stay_open()
             left = end - time.monotonic()
             try:
-                response = await self.wire.send(method, sent, credential, max(0, min(left, self.options.attempt_timeout)))
+                response = await self.wire.send(
+                    method, sent, credential, max(0, min(left, self.options.attempt_timeout))
+                )
             except LoyaltyError as error:
                 self._stay_open()
                 left = end - time.monotonic()

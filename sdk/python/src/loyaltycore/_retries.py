@@ -37,7 +37,7 @@ class Retries:
     def pause_after(self, attempt: int, error: LoyaltyError) -> float:
         """The pause after the attempt of this number, the first being 1."""
         longest = min(self.max_backoff, self.initial_backoff * 2.0 ** min(attempt - 1, 60))
-        return max(random.uniform(0, longest), error.retry_delay or 0)  # noqa: S311  (no secret)
+        return max(random.uniform(0, longest), error.retry_delay or 0)
 
 
 def may_retry(error: LoyaltyError) -> bool:

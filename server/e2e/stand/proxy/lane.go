@@ -86,11 +86,11 @@ func (l *lane) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel = context.WithCancel(context.WithoutCancel(caller))
 		}
 		defer cancel()
-		l.forward(fault, caller).ServeHTTP(w, r.WithContext(ctx))
+		l.forward(caller, fault).ServeHTTP(w, r.WithContext(ctx))
 	}
 }
 
-func (l *lane) forward(fault Fault, caller context.Context) *httputil.ReverseProxy {
+func (l *lane) forward(caller context.Context, fault Fault) *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Rewrite:       func(r *httputil.ProxyRequest) { r.SetURL(l.target) },
 		Transport:     l,

@@ -92,10 +92,10 @@ record Refusal(
   boolean mayBeRetried() {
     return switch (reason) {
       case ERROR_REASON_OVERLOADED, ERROR_REASON_LEDGER_UNAVAILABLE, ERROR_REASON_SERVER_STOPPING -> true;
-      // Not the server's word: no connection, or one that ended early (gRPC calls that INTERNAL or CANCELLED when only
-      // the stream was reset), no answer in time, a proxy's 502, 503 or 504.
+      // Not the server's word: no connection, or one that ended early (gRPC has all these names for it), no answer in
+      // time, a proxy's 502, 503 or 504.
       case ERROR_REASON_UNSPECIFIED -> switch (code) {
-        case UNAVAILABLE, DEADLINE_EXCEEDED, INTERNAL, CANCELLED -> true;
+        case UNAVAILABLE, DEADLINE_EXCEEDED, INTERNAL, CANCELLED, UNKNOWN -> true;
         default -> false;
       };
       default -> false;
