@@ -76,16 +76,13 @@ record Refusal(
   }
 
   private static String textOf(Status status) {
-    StringBuilder text = new StringBuilder();
-    if (status.getDescription() != null) {
-      text.append(status.getDescription());
-    }
+    String text = status.getDescription() == null ? "" : status.getDescription();
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause.getMessage() != null) {
-        text.append(text.isEmpty() ? "" : ": ").append(cause.getMessage());
+      if (cause.getMessage() != null && !text.contains(cause.getMessage())) {
+        text += (text.isEmpty() ? "" : ": ") + cause.getMessage();
       }
     }
-    return text.toString();
+    return text;
   }
 
   /** Whether the same call, made again, may go better. */
