@@ -63,7 +63,10 @@ fresh-go: $(BUF)
 
 # What is left out is said, and in CI nothing may be.
 missing:
-	$(if $(MISSING),@echo "LEFT OUT, because its toolchain is missing here: $(MISSING)" >&2; [ "$$CI" != true ],@:)
+ifneq ($(MISSING),)
+	@echo "LEFT OUT, because its toolchain is missing here: $(MISSING)" >&2
+	@[ "$$CI" != true ]
+endif
 
 $(BUF):
 	@mkdir -p $(@D)

@@ -18,7 +18,7 @@ test-python: $(PYTHON) ## Run the checks and tests of the Python SDK, and the sc
 	$(WITH_PYTHON) go run ./server/e2e/stand -- pytest --quiet sdk/python
 
 docs-python: $(PYTHON) ## Write the reference of the Python SDK into sdk/python/docs
-	PYTHONPATH=sdk/python/src $(PYTHON)/bin/pdoc --output-directory sdk/python/docs loyaltycore
+	PYTHONPATH=sdk/python/src $(PYTHON)/bin/pdoc --output-directory sdk/python/docs loyaltycore loyaltycore.v1.services
 
 generate-python: $(BUF) $(PYTHON)
 	$(WITH_PYTHON) $(BUF) generate --template sdk/python/buf.gen.yaml
@@ -28,5 +28,5 @@ fresh-python: $(BUF) $(PYTHON)
 
 $(PYTHON):
 	@.ci/need python3-venv
-	python3 -m venv $@
-	@$@/bin/pip install --quiet --disable-pip-version-check -r sdk/python/requirements.txt || { rm -r $@; exit 1; }
+	@python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check -r sdk/python/requirements.txt || \
+		{ rm -rf $@; exit 1; }

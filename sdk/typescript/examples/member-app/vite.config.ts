@@ -1,6 +1,6 @@
 import { createLoyaltyClient } from "@loyaltycore/sdk/node";
 import { type Connect, defineConfig, type Plugin } from "vite";
-import { createShop } from "../shop/src/shop";
+import { createShop } from "../shop/src/shop.ts";
 
 /** What a real site has beside the app: its configuration, and a backend, which has the API key. */
 function backend(): Plugin {
@@ -40,4 +40,14 @@ function backend(): Plugin {
 export default defineConfig({
   plugins: [backend()],
   server: { port: 5173, strictPort: true },
+  build: {
+    rolldownOptions: {
+      onLog(level, log, tell) {
+        // Some libraries say "use client", which only frameworks that render on servers need.
+        if (log.code !== "MODULE_LEVEL_DIRECTIVE") {
+          tell(level, log);
+        }
+      },
+    },
+  },
 });
