@@ -18,7 +18,7 @@ from loyaltycore._retries import Retries
 from loyaltycore.v1 import ErrorReason
 
 _REASONS = [name.removeprefix("ERROR_REASON_") for name, number in ErrorReason.items() if number]
-_PASSING = {"OVERLOADED", "LEDGER_UNAVAILABLE", "SERVER_STOPPING"}
+_PASSING = {"OVERLOADED", "LEDGER_UNAVAILABLE", "SERVER_STOPPING", "IDENTITY_PROVIDER_UNAVAILABLE"}
 _LOST = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "INTERNAL", "UNKNOWN", "CANCELLED", "ABORTED", "DATA_LOSS"}
 
 

@@ -13,6 +13,7 @@ _PASSING = {
     ErrorReason.ERROR_REASON_OVERLOADED,
     ErrorReason.ERROR_REASON_LEDGER_UNAVAILABLE,
     ErrorReason.ERROR_REASON_SERVER_STOPPING,
+    ErrorReason.ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE,
 }
 # How gRPC tells that a call was lost on the way: a connection refused, reset or cut, an answer that breaks off, an
 # attempt out of time, a proxy's 502, 503 or 504. Other codes are somebody's answer, and the next one would be the same.

@@ -47,7 +47,8 @@ class RetriesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RESOURCE_EXHAUSTED, OVERLOADED", "UNAVAILABLE, LEDGER_UNAVAILABLE", "UNAVAILABLE, SERVER_STOPPING"
+    "RESOURCE_EXHAUSTED, OVERLOADED", "UNAVAILABLE, LEDGER_UNAVAILABLE", "UNAVAILABLE, SERVER_STOPPING",
+    "UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE"
   })
   void aCallIsMadeAgainAfterReasonsThatPass(Code code, String reason) {
     core.refuse(code, reason).refuse(code, reason).answer(AccrueResponse.newBuilder().setPoints(3).build());
