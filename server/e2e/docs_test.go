@@ -28,28 +28,63 @@ import (
 //	```
 //
 // An answer shows fields of what the command before it prints. A text "$NAME" in it stands for what is there, which the
-// commands and answers after it call by that name.
+// commands and answers after it call by that name. A command that begins with "KEY=$NAME" is called with that credential.
 var (
 	pageBlock    = regexp.MustCompile("(?s)```(sh|json)\n(.*?)```")
+	pageYAML     = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 	pageTime     = regexp.MustCompile(`(?m)^# (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)`)
-	pageCommand  = regexp.MustCompile(`(?s)(?:^|\n)call ([A-Za-z]+/[A-Za-z]+) '(.*?)'`)
+	pageCommand  = regexp.MustCompile(`(?s)(?:^|\n)(?:KEY=(\$[A-Z]+) )?call ([A-Za-z]+/[A-Za-z]+) '(.*?)'`)
 	pageVariable = regexp.MustCompile(`\$[A-Z][A-Z_]*`)
 )
 
 func TestThePageOnTheLifeOfAPointIsTrue(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "life-of-a-point.md"))
+	pageIsTrue(t, "life-of-a-point.md", "books",
+		"LoyaltyService/ConfirmAccrual", "LoyaltyService/ReverseAccrual", "LoyaltyService/Redeem", "LoyaltyService/CaptureRedemption",
+		"LoyaltyService/ReleaseRedemption", "LoyaltyService/ReverseRedemption", "LoyaltyService/ListLots", "AccountService/AdjustPoints",
+		"AccountService/ReinstatePoints", "AccountService/WriteOffDebt", "AccountService/TransferPoints", "MemberService/MergeMembers",
+		"MemberService/UnmergeMember", "MemberService/CloseMember", "MemberService/EraseMember", "MemberService/ExportMember",
+		"AuditService/ListAuditEntries",
+	)
+}
+
+func TestThePageOnMemberTokensIsTrue(t *testing.T) {
+	page := pageIsTrue(t, "member-tokens.md", "bistro",
+		"TokenService/IssueMemberToken", "TokenService/RevokeMemberTokens", "LoyaltyService/ListRewards", "LoyaltyService/Redeem",
+	)
+	example := pageYAML.FindStringSubmatch(page)
+	if example == nil {
+		t.Fatal("the page has no identity provider")
+	}
+	if _, err := program.Load("page.yaml", []byte(demo(t, "bistro")+example[1]), 1); err != nil {
+		t.Errorf("the page's identity provider: %v", err)
+	}
+}
+
+// demo is the definition of a demo program.
+func demo(t *testing.T, programID string) string {
+	t.Helper()
+	for _, document := range program.Demo() {
+		if document.Name == "demo/"+programID+".yaml" {
+			return string(document.YAML)
+		}
+	}
+	t.Fatalf("there is no demo program %s", programID)
+	return ""
+}
+
+// pageIsTrue makes the calls of a page to a demo program and compares the answers. It must have examples of some calls.
+func pageIsTrue(t *testing.T, name, programID string, examples ...string) (text string) {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := newWorld(t, devstackRedis(t))
+	w.signing(1)
 	w.clock.Set(time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC))
-	for _, document := range program.Demo() {
-		if document.Name == "demo/books.yaml" {
-			w.program(string(document.YAML))
-		}
-	}
-	w.enroll("books", "ann")
-	_, key := w.key("books", "demo", allScopes...)
+	w.program(demo(t, programID))
+	w.enroll(programID, "ann")
+	_, key := w.key(programID, "demo", allScopes...)
 	url := w.server().URL()
 
 	variables := map[string]string{}
@@ -84,22 +119,21 @@ func TestThePageOnTheLifeOfAPointIsTrue(t *testing.T) {
 			w.clock.Set(now)
 		}
 		for _, command := range pageCommand.FindAllStringSubmatch(block[2], -1) {
-			last = command[1]
+			credential := key
+			if command[1] != "" {
+				credential = named(command[1])
+			}
+			last = command[2]
 			called[last] = true
-			answer = printed(t, url, last, key, named(command[2]))
+			answer = printed(t, url, last, credential, named(command[3]))
 		}
 	}
-	for _, procedure := range []string{
-		"LoyaltyService/ConfirmAccrual", "LoyaltyService/ReverseAccrual", "LoyaltyService/Redeem", "LoyaltyService/CaptureRedemption",
-		"LoyaltyService/ReleaseRedemption", "LoyaltyService/ReverseRedemption", "LoyaltyService/ListLots", "AccountService/AdjustPoints",
-		"AccountService/ReinstatePoints", "AccountService/WriteOffDebt", "AccountService/TransferPoints", "MemberService/MergeMembers",
-		"MemberService/UnmergeMember", "MemberService/CloseMember", "MemberService/EraseMember", "MemberService/ExportMember",
-		"AuditService/ListAuditEntries",
-	} {
+	for _, procedure := range examples {
 		if !called[procedure] {
 			t.Errorf("the page has no example of %s", procedure)
 		}
 	}
+	return string(page)
 }
 
 // printed is what the page's command prints: an answer or an error.

@@ -11,8 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"connectrpc.com/connect"
 	"github.com/golang-jwt/jwt/v5"
 
+	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
+	"github.com/loyaltycore/core/gen/loyalty/v1/loyaltyv1connect"
 	"github.com/loyaltycore/core/server/internal/app"
 	"github.com/loyaltycore/core/server/internal/auth/authtest"
 )
@@ -229,7 +232,7 @@ func TestPagesOfAllowedSitesMaySendWhatAnSDKSends(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = server.Stop(t.Context()) })
 	const headers = "authorization,connect-protocol-version,connect-timeout-ms,content-type,traceparent,x-user-agent"
-	ask := func(method, origin string) *http.Response {
+	ask := func(method, origin string) (status int, header http.Header) {
 		t.Helper()
 		request, err := http.NewRequest(method, server.URL()+"/loyalty.v1.LoyaltyService/GetBalance", strings.NewReader(`{"programId":"bistro",`+ofAnn+`}`))
 		if err != nil {
@@ -248,22 +251,55 @@ func TestPagesOfAllowedSitesMaySendWhatAnSDKSends(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = response.Body.Close()
-		return response
+		return response.StatusCode, response.Header
 	}
-	allowed := ask(http.MethodOptions, "https://app.example")
+	_, allowed := ask(http.MethodOptions, "https://app.example")
 	for header, want := range map[string]string{
 		"Access-Control-Allow-Origin": "https://app.example", "Access-Control-Allow-Headers": headers, "Access-Control-Allow-Methods": "POST",
 	} {
-		if got := allowed.Header.Get(header); got != want {
+		if got := allowed.Get(header); got != want {
 			t.Errorf("%s is %q, want %q", header, got, want)
 		}
 	}
-	if answer := ask(http.MethodPost, "https://app.example"); answer.StatusCode != 200 || answer.Header.Get("Access-Control-Allow-Origin") != "https://app.example" {
-		t.Errorf("the call: %s, %v", answer.Status, answer.Header)
+	if status, header := ask(http.MethodPost, "https://app.example"); status != 200 || header.Get("Access-Control-Allow-Origin") != "https://app.example" {
+		t.Errorf("the call: %d, %v", status, header)
 	}
 	for _, method := range []string{http.MethodOptions, http.MethodPost} {
-		if answer := ask(method, "https://other.example"); answer.Header.Get("Access-Control-Allow-Origin") != "" {
-			t.Errorf("another site's %s is allowed: %v", method, answer.Header)
+		if _, header := ask(method, "https://other.example"); header.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("another site's %s is allowed: %v", method, header)
+		}
+	}
+}
+
+func TestTokensAreKnownOverEveryProtocol(t *testing.T) {
+	w := newWorld(t, "")
+	w.signing(1)
+	w.tokens.PrivateProviders = true
+	provider := authtest.New(t)
+	w.program(withProvider(provider, ""))
+	w.enroll("bistro", "ann")
+	url := w.server().URL()
+	_, key := w.key("bistro", "shop", allScopes...)
+	own := caller{t, url, key}.token("t-1", "ann")
+	foreign := provider.Sign(provider.AddKey("PS256"), authtest.Claims("ann", w.clock.Now()))
+	var h2c http.Protocols
+	h2c.SetUnencryptedHTTP2(true)
+	client := &http.Client{Transport: &http.Transport{Protocols: &h2c}}
+	for name, options := range map[string][]connect.ClientOption{
+		"Connect": nil, "Connect with JSON": {connect.WithProtoJSON()}, "Connect with GET": {connect.WithHTTPGet()},
+		"gRPC": {connect.WithGRPC()}, "gRPC-Web": {connect.WithGRPCWeb()},
+	} {
+		for credential, code := range map[string]connect.Code{
+			own: 0, foreign: 0, own[:len(own)-8]: connect.CodeUnauthenticated, foreign[:len(foreign)-8]: connect.CodeUnauthenticated,
+		} {
+			ctx, info := connect.NewClientContext(t.Context())
+			info.RequestHeader().Set("Authorization", "Bearer "+credential)
+			answer, err := loyaltyv1connect.NewLoyaltyServiceClient(client, url, options...).GetBalance(ctx, &loyaltyv1.GetBalanceRequest{
+				ProgramId: "bistro", Member: &loyaltyv1.MemberRef{Kind: &loyaltyv1.MemberRef_MemberId{MemberId: "ann"}},
+			})
+			if code == 0 && (err != nil || answer.GetMemberId() != "ann") || code != 0 && connect.CodeOf(err) != code {
+				t.Errorf("%s: %v, %v", name, answer, err)
+			}
 		}
 	}
 }

@@ -1,8 +1,8 @@
 """The protoc plugin that makes loyaltycore/v1: messages, their types, and the services' classes.
 
-protoc's own generator takes a file's Python package from the file's path, which would be `loyalty.v1`, beside the package
-and not in it. So files are renamed to `loyaltycore/v1/…` before the generators (protoc's for the messages, mypy-protobuf's
-for their types) see them; the messages' own names stay.
+protoc's own generator takes a file's Python package from the file's path, which would be `loyalty.v1`, beside the
+package and not in it. So files are renamed to `loyaltycore/v1/…` before the generators (protoc's for the messages,
+mypy-protobuf's for their types) see them; the messages' own names stay.
 """
 
 import subprocess
@@ -18,6 +18,7 @@ PACKAGE = "loyaltycore/v1/"
 
 
 def main() -> None:
+    """Answers protoc."""
     request = CodeGeneratorRequest.FromString(sys.stdin.buffer.read())
     rename(request)
     ours = [file for file in request.proto_file if file.name in request.file_to_generate]

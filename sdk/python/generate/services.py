@@ -13,6 +13,7 @@ SERVICE, METHOD = 6, 2
 
 
 def module(files: list[FileDescriptorProto]) -> str:
+    """The module with the services of these files."""
     names = [method.name for file in files for service in file.service for method in service.method]
     if len(names) != len(set(names)):
         raise ValueError("two services have a call of one name: their handles would clash")
@@ -39,6 +40,7 @@ def module(files: list[FileDescriptorProto]) -> str:
 
 
 def service(file: FileDescriptorProto, at: int, blocking: bool) -> Iterator[str]:
+    """The lines of one service's class, for one of the clients."""
     comments = {tuple(location.path): location.leading_comments for location in file.source_code_info.location}
     declared = file.service[at]
     name, base = (declared.name, "BlockingService") if blocking else (f"Async{declared.name}", "AsyncService")
@@ -62,18 +64,22 @@ def service(file: FileDescriptorProto, at: int, blocking: bool) -> Iterator[str]
 
 
 def handles(file: FileDescriptorProto, at: int) -> Iterator[str]:
+    """The lines that name a service's calls."""
     declared = file.service[at]
     for method in declared.method:
         request, response = types(method)
-        yield f'{snake(method.name).upper()} = Method("{file.package}.{declared.name}", "{method.name}", {request}, {response})'
+        call = f'"{file.package}.{declared.name}", "{method.name}"'
+        yield f"{snake(method.name).upper()} = Method({call}, {request}, {response})"
 
 
 def types(method: MethodDescriptorProto) -> tuple[str, str]:
+    """The names of a call's request and response."""
     request, response = (name.rpartition(".")[2] for name in (method.input_type, method.output_type))
     return f"v1.{request}", f"v1.{response}"
 
 
 def docstring(comment: str, indent: int) -> Iterator[str]:
+    """A comment of the contract as a docstring's lines."""
     lines = [line.removeprefix(" ") for line in comment.rstrip().replace("\\", "\\\\").split("\n")]
     lines[0] = '"""' + lines[0]
     lines = [*lines, '"""'] if len(lines) > 1 else [lines[0] + '"""']
@@ -82,4 +88,5 @@ def docstring(comment: str, indent: int) -> Iterator[str]:
 
 
 def snake(name: str) -> str:
+    """A call's name as Python has it."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from google.protobuf.json_format import MessageToDict
 
-from loyaltycore import LoyaltyError
 from loyaltycore.v1 import ErrorReason
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from google.protobuf.message import Message
+
+    from loyaltycore import LoyaltyError
 
 _VERBS = {"call", "list", "accrue_all", "watch", "next", "stop"}
 _KEYS = {"send", "expect", "count", "error", "save", "as", "faults", "attempts", "options"}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import scenario
+import stand
 from drivers import KINDS, Driver, Watch, connect
 from google.protobuf.json_format import ParseDict
 
@@ -22,19 +23,17 @@ from loyaltycore import LoyaltyError, v1
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VARIABLES = ("LOYALTY_URL", "LOYALTY_KEY", "LOYALTY_PROXY", "LOYALTY_SCENARIOS", "LOYALTY_RESULTS")
 _SCENARIOS = scenario.read(Path(__file__).parents[2] / "scenarios")
 
 
 @pytest.fixture(scope="module")
 def results() -> Iterator[dict[str, str]]:
     """What became of each scenario, written down at the end."""
-    missing = [name for name in _VARIABLES if name not in os.environ]
-    assert not missing, f"{missing} not set: run this with `go run ./server/e2e/stand -- …`, or `make test-python`"
+    stands = stand.variables()
     collected: dict[str, str] = {}
     yield collected
     content = json.dumps({"sdk": "python", "results": dict(sorted(collected.items()))}, indent=2)
-    Path(os.environ["LOYALTY_RESULTS"], "python.json").write_text(content + "\n")
+    Path(stands["LOYALTY_RESULTS"], "python.json").write_text(content + "\n")
 
 
 @pytest.mark.parametrize("kind", KINDS)

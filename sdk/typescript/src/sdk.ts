@@ -6,5 +6,6 @@ export { type ClientOptions, LoyaltyClient, type Platform } from "./client.js";
 export * from "./contract.js";
 export type { Credentials } from "./credentials.js";
 export * from "./errors.js";
+export type { Status } from "./gen/google/rpc/status_pb.js";
 export { version } from "./version.js";
 export type { WatchOptions } from "./watch.js";

@@ -13,8 +13,10 @@ import { pauseAfter, type RetryPolicy, sleep, until } from "./retry.js";
 export interface WatchOptions extends Pick<CallOptions, "headers"> {
   /** Ends the watch: the iterator is then done. */
   signal?: AbortSignal;
-  /** Is told each time the connection is lost, with what went wrong, before the watch connects again. */
+  /** Is told when the connection is lost, and at each attempt that fails to bring it back, what went wrong. */
   onInterrupted?: (error: LoyaltyError) => void;
+  /** Is told when the connection is back, be there a change or not. */
+  onResumed?: () => void;
 }
 
 /** How long a connection may be silent. The server gives a sign of life every 20 seconds. */
@@ -25,7 +27,7 @@ export async function* watchBalance(
   loyalty: Client<typeof LoyaltyService>,
   policy: RetryPolicy,
   request: MessageInitShape<typeof WatchBalanceRequestSchema>,
-  { signal, onInterrupted, ...options }: WatchOptions = {},
+  { signal, onInterrupted, onResumed, ...options }: WatchOptions = {},
 ): AsyncGenerator<WatchBalanceResponse, void, undefined> {
   let told: Balance | undefined;
   let failures = 0;
@@ -41,7 +43,10 @@ export async function* watchBalance(
           throw new ConnectError("the server ended the stream", Code.Unavailable);
         }
         heard = true;
-        failures = 0;
+        if (failures > 0) {
+          failures = 0;
+          onResumed?.();
+        }
         if (!sameBalance(told, answer.value.balance)) {
           told = answer.value.balance;
           yield answer.value;

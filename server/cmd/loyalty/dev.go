@@ -93,6 +93,7 @@ func dev(ctx context.Context, config app.Config, dataDir string, out io.Writer) 
 		return err
 	}
 	config.Tokens.PrivateProviders = true
+	config.Listen.AllowedOrigins = []string{"http://localhost:5173", "http://127.0.0.1:5173"} // `make member-app`
 	server, err := app.Start(ctx, config)
 	if err != nil {
 		return err

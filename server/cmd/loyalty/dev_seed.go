@@ -174,6 +174,10 @@ Key of program %[2]s, which may do everything (those of %[3]s are in %[10]s):
 
   KEY=%[4]s
 
+Ann's own web app, in a browser (with Node.js 20 or newer):
+
+  make member-app URL=%[1]s KEY="$KEY"
+
 Try:
 
   curl %[1]s/%[5]s/Accrue %[6]s -H 'Content-Type: application/json' -d '%[7]s'

@@ -281,8 +281,28 @@ func TestDevServesTheDemoWithTheSameKeyAtEachStart(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the keys' file: %v, %v", info, err)
 	}
+	signing := filepath.Join(dir, "member-token-keys.pem")
+	signsWith := func() *auth.Signer {
+		t.Helper()
+		text, err := os.ReadFile(signing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signer, err := auth.ReadSigner(text, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return signer
+	}
+	if info, err := os.Stat(signing); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file of the keys of member tokens: %v, %v", info, err)
+	}
+	signed := signsWith().KeyID()
 	if second := key.FindStringSubmatch(start()); second == nil || second[1] != first[1] {
 		t.Errorf("the key was %q, and is %q at the next start", first, second)
+	}
+	if again := signsWith().KeyID(); again != signed {
+		t.Errorf("member tokens were signed with %s, and are with %s at the next start", signed, again)
 	}
 	t.Setenv("LOYALTY_DATABASE_URL", database)
 	if out := must(t, "program", "list"); strings.Count(out, "\n") != 5 {

@@ -47,7 +47,7 @@ func start(ctx context.Context, programFile string) (s *stand, err error) {
 		return s, err
 	}
 	s.stops = append(s.stops, func() error { return os.RemoveAll(dir) })
-	if config.Tokens.KeysFile, err = makeSigningKey(dir); err != nil {
+	if config.Tokens.KeysFile, err = writeSigningKey(dir); err != nil {
 		return s, err
 	}
 	if err := s.startDatabases(ctx, dir, &config); err != nil {
@@ -102,16 +102,6 @@ func (s *stand) close() error {
 	return errors.Join(failed...)
 }
 
-// makeSigningKey makes the key that member tokens are signed with.
-func makeSigningKey(dir string) (file string, err error) {
-	key, err := auth.NewSigningKey()
-	if err != nil {
-		return "", err
-	}
-	file = filepath.Join(dir, "member-token-keys.pem")
-	return file, os.WriteFile(file, key, 0o600)
-}
-
 // seed makes the tables, and the two programs: the scenarios' own, and the demo program that the quick starts are about, with
 // its member.
 func (s *stand) seed(ctx context.Context, databaseURL, programFile string, now time.Time) error {
@@ -160,6 +150,16 @@ func seedProgram(ctx context.Context, d *directory.Directory, document program.D
 	}
 	_, _, err = d.CreateAPIKey(ctx, p.ID(), nil, partnerID, auth.AllScopes().Names(), "stand", hash, keyID, now)
 	return key, err
+}
+
+// writeSigningKey writes the key that member tokens are signed with.
+func writeSigningKey(dir string) (file string, err error) {
+	key, err := auth.NewSigningKey()
+	if err != nil {
+		return "", err
+	}
+	file = filepath.Join(dir, "member-token-keys.pem")
+	return file, os.WriteFile(file, key, 0o600)
 }
 
 // makeDir makes a directory whose name tells our process, and removes those of stands that were killed.

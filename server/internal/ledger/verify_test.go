@@ -126,6 +126,7 @@ var damages = []struct {
 	{"an answer is missing", `UPDATE operations SET answer = NULL WHERE account_id = $ann AND version = 2`, []string{"request-kept"}},
 	{"an expiry has a request id", `UPDATE operations SET request_id = 'x' WHERE account_id = $ann AND kind = 4`, []string{"request-kept"}},
 	{"an operation is of no partner", `UPDATE operations SET partner_no = 9 WHERE account_id = $ann AND version = 7`, []string{"request-kept"}},
+	{"a partner's operation is the program's", `UPDATE operations SET partner_no = 0 WHERE account_id = $ann AND version = 7`, []string{"request-kept"}},
 	{"a request took effect twice", `DROP INDEX operations_once; UPDATE operations SET request_id = 'a1' WHERE account_id = $ann AND version = 2`, []string{"unique-indexes", "once"}},
 	{"a source took effect twice", `DROP INDEX operations_once_per_source; UPDATE operations SET source_type = 'order', source_ref = '1' WHERE account_id = $ann AND version = 1`,
 		[]string{"unique-indexes", "once"}},

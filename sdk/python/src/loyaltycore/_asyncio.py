@@ -42,8 +42,7 @@ class AsyncCredentials:
         if self._question is None or self._question.done():
             self._known = None
             self._question = asyncio.ensure_future(self._answer())
-            # Should nobody wait for it any more, its error is nobody's concern.
-            self._question.add_done_callback(lambda question: question.cancelled() or question.exception())
+            self._question.add_done_callback(_retrieve)
         # The question outlives who asked it first: others may be waiting for the answer.
         done, _ = await asyncio.wait([self._question], timeout=timeout)
         if not done:
@@ -96,15 +95,21 @@ class AsyncWire:
         self._channels.add(channel)
         try:
             stub = channel.unary_stream(method.path, method.request.SerializeToString, method.response.FromString)
-            stream = aiter(stub(request, metadata=aio.Metadata(*credential.headers())))
+            stream: Any = stub(request, metadata=aio.Metadata(*credential.headers()))
             while True:
-                with self._failing(method.name, ""):
-                    response: Response | None = await asyncio.wait_for(anext(stream, None), silence)
-                if response is None:
+                # Not wait_for: until Python 3.12 it may forget that it was cancelled.
+                coming = asyncio.ensure_future(stream.read())
+                coming.add_done_callback(_retrieve)
+                try:
+                    if not (await asyncio.wait([coming], timeout=silence))[0]:
+                        raise silence_error(method.name, silence)
+                    with self._failing(method.name, ""):
+                        response = coming.result()
+                finally:
+                    coming.cancel()
+                if response is aio.EOF:
                     return
                 yield response
-        except asyncio.TimeoutError:  # the builtin one from Python 3.11 on only
-            raise silence_error(method.name, silence) from None
         finally:
             self._channels.discard(channel)
             await channel.close()
@@ -138,3 +143,9 @@ def _cancelled() -> bool:
     """Whether somebody asked for the running task to be cancelled; Python can tell from 3.11 on."""
     task: Any = asyncio.current_task()
     return task is not None and hasattr(task, "cancelling") and task.cancelling() > 0
+
+
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    """Keeps asyncio from complaining of an error that nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()

@@ -83,7 +83,9 @@ class BlockingCredentials:
         except FutureTimeoutError:
             if question.done():  # it is the callback's own error
                 raise
-            raise LoyaltyError("the call's time was over before its credential came", code=Code.DEADLINE_EXCEEDED) from None
+            raise LoyaltyError(
+                "the call's time was over before its credential came", code=Code.DEADLINE_EXCEEDED
+            ) from None
 
     def _answer(self, question: Future[Credential], ask: Callable[[], str]) -> None:
         known = None

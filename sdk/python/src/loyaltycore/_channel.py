@@ -1,4 +1,4 @@
-"""What both clients' gRPC channels have in common: where they lead, how they are set up, and what their failures mean."""
+"""What both clients' gRPC channels have in common: where they lead, how they are set up, what their failures mean."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def channel_options(user_agent: str | None, retries: Retries, *, alone: bool) ->
     own = f"loyalty-python/{__version__}"
     return [
         ("grpc.primary_user_agent", f"{user_agent} {own}" if user_agent else own),
-        # A stream has a connection to itself: a server takes only so many streams over one, and calls would wait for them.
+        # A stream has a connection to itself: a server takes only so many over one, and calls would wait for them.
         ("grpc.use_local_subchannel_pool", int(alone)),
         ("grpc.enable_retries", 0),  # retries are ours
         # A connection is made anew in time for the next attempt.

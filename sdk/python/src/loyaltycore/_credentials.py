@@ -10,7 +10,7 @@ class Credential:
         if not isinstance(secret, (str, type(None))):
             raise TypeError("a credential is an API key or a member token: a str, or a callback that brings one")
         if secret is not None and not (secret and all("!" <= character <= "~" for character in secret)):
-            raise ValueError("the credential is empty, or has characters that no key or token has, such as a line's end")
+            raise ValueError("the credential is empty, or has characters that none has, such as a line's end")
         self._secret = secret
 
     def __eq__(self, other: object) -> bool:

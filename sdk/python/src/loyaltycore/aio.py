@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class AsyncLoyaltyClient:
     """Calls the loyalty core from asyncio. It belongs to the event loop of its first call.
 
-    It has the contract's services, and helpers for lists, batches and watching. Close it when it is no longer needed, or
-    use it in an `async with` statement.
+    It has the contract's services, and helpers for lists, batches and watching. Close it when it is no longer needed,
+    or use it in an `async with` statement.
     """
 
     loyalty: services.AsyncLoyaltyService
@@ -39,7 +39,7 @@ class AsyncLoyaltyClient:
     tokens: services.AsyncTokenService
     audit: services.AsyncAuditService
 
-    def __init__(  # noqa: PLR0913  (options all have a default)
+    def __init__(
         self,
         url: str,
         credentials: str | Callable[[], str | Awaitable[str]] | None,
@@ -96,32 +96,46 @@ class AsyncLoyaltyClient:
     def __repr__(self) -> str:
         return f"AsyncLoyaltyClient({self._url!r}, program_id={self._calls.options.program_id!r})"
 
-    def list_entries_all(self, request: v1.ListEntriesRequest, *, timeout: float | None = None) -> AsyncGenerator[v1.Entry, None]:
-        """A member's history, newest first. Goes through all pages; `timeout` is of one."""
+    def list_entries_all(
+        self, request: v1.ListEntriesRequest, *, timeout: float | None = None
+    ) -> AsyncGenerator[v1.Entry, None]:
+        """A member's history, newest first. `timeout` is of one page."""
         return pages(self._calls, services.LIST_ENTRIES, request, lambda page: page.entries, timeout)
 
-    def list_lots_all(self, request: v1.ListLotsRequest, *, timeout: float | None = None) -> AsyncGenerator[v1.Lot, None]:
-        """The lots that a member holds, those that expire first before the others. Goes through all pages; `timeout` is of one."""
+    def list_lots_all(
+        self, request: v1.ListLotsRequest, *, timeout: float | None = None
+    ) -> AsyncGenerator[v1.Lot, None]:
+        """The lots that a member holds, those that expire first coming first. `timeout` is of one page."""
         return pages(self._calls, services.LIST_LOTS, request, lambda page: page.lots, timeout)
 
-    def list_rewards_all(self, request: v1.ListRewardsRequest, *, timeout: float | None = None) -> AsyncGenerator[v1.RewardOffer, None]:
-        """What a member can have for points, those that cost least first. Goes through all pages; `timeout` is of one."""
+    def list_rewards_all(
+        self, request: v1.ListRewardsRequest, *, timeout: float | None = None
+    ) -> AsyncGenerator[v1.RewardOffer, None]:
+        """What a member can have for points, those that cost least first. `timeout` is of one page."""
         return pages(self._calls, services.LIST_REWARDS, request, lambda page: page.rewards, timeout)
 
-    def list_partners_all(self, request: v1.ListPartnersRequest, *, timeout: float | None = None) -> AsyncGenerator[v1.Partner, None]:
-        """The program's partners. Goes through all pages; `timeout` is of one."""
+    def list_partners_all(
+        self, request: v1.ListPartnersRequest, *, timeout: float | None = None
+    ) -> AsyncGenerator[v1.Partner, None]:
+        """The program's partners. `timeout` is of one page."""
         return pages(self._calls, services.LIST_PARTNERS, request, lambda page: page.partners, timeout)
 
-    def list_api_keys_all(self, request: v1.ListApiKeysRequest, *, timeout: float | None = None) -> AsyncGenerator[v1.ApiKey, None]:
-        """The program's API keys, without their secrets. Goes through all pages; `timeout` is of one."""
+    def list_api_keys_all(
+        self, request: v1.ListApiKeysRequest, *, timeout: float | None = None
+    ) -> AsyncGenerator[v1.ApiKey, None]:
+        """The program's API keys, without their secrets. `timeout` is of one page."""
         return pages(self._calls, services.LIST_API_KEYS, request, lambda page: page.api_keys, timeout)
 
-    def list_program_versions_all(self, request: v1.ListProgramVersionsRequest, *, timeout: float | None = None) -> AsyncGenerator[v1.ProgramVersion, None]:
-        """The program's versions. Goes through all pages; `timeout` is of one."""
+    def list_program_versions_all(
+        self, request: v1.ListProgramVersionsRequest, *, timeout: float | None = None
+    ) -> AsyncGenerator[v1.ProgramVersion, None]:
+        """The program's versions. `timeout` is of one page."""
         return pages(self._calls, services.LIST_PROGRAM_VERSIONS, request, lambda page: page.program_versions, timeout)
 
-    def list_audit_entries_all(self, request: v1.ListAuditEntriesRequest, *, timeout: float | None = None) -> AsyncGenerator[v1.AuditEntry, None]:
-        """Who changed what, newest first. Goes through all pages; `timeout` is of one."""
+    def list_audit_entries_all(
+        self, request: v1.ListAuditEntriesRequest, *, timeout: float | None = None
+    ) -> AsyncGenerator[v1.AuditEntry, None]:
+        """Who changed what, newest first. `timeout` is of one page."""
         return pages(self._calls, services.LIST_AUDIT_ENTRIES, request, lambda page: page.entries, timeout)
 
     def accrue_all(
@@ -136,8 +150,9 @@ class AsyncLoyaltyClient:
         return accrue_all(self._calls, requests, timeout)
 
     def watch_balance(self, request: v1.WatchBalanceRequest) -> AsyncGenerator[v1.WatchBalanceResponse, None]:
-        """Watches a balance: tells it, and again each time it changes, until the generator is closed or its task cancelled.
+        """Watches a balance: tells it, and again each time it changes, until the generator is closed.
 
-        It reconnects as long as the error may be retried. `contextlib.aclosing` closes it at the end of a block.
+        It reconnects as long as the error may be retried. `contextlib.aclosing` closes it at the end of
+        a block; so does cancelling its task.
         """
         return self._calls.watch(request)

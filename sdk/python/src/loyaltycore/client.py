@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class LoyaltyClient:
     """Calls the loyalty core, and waits for its answers. Threads may share it.
 
-    It has the contract's services, and helpers for lists, batches and watching. Close it when it is no longer needed, or
-    use it in a `with` statement.
+    It has the contract's services, and helpers for lists, batches and watching. Close it when it is no longer needed,
+    or use it in a `with` statement.
     """
 
     loyalty: services.LoyaltyService
@@ -39,7 +39,7 @@ class LoyaltyClient:
     tokens: services.TokenService
     audit: services.AuditService
 
-    def __init__(  # noqa: PLR0913  (options all have a default)
+    def __init__(
         self,
         url: str,
         credentials: str | Callable[[], str] | None,
@@ -110,31 +110,41 @@ class LoyaltyClient:
         return f"LoyaltyClient({self._url!r}, program_id={self._calls.options.program_id!r})"
 
     def list_entries_all(self, request: v1.ListEntriesRequest, *, timeout: float | None = None) -> Iterator[v1.Entry]:
-        """A member's history, newest first. Goes through all pages; `timeout` is of one."""
+        """A member's history, newest first. `timeout` is of one page."""
         return iterate(pages(self._calls, services.LIST_ENTRIES, request, lambda page: page.entries, timeout))
 
     def list_lots_all(self, request: v1.ListLotsRequest, *, timeout: float | None = None) -> Iterator[v1.Lot]:
-        """The lots that a member holds, those that expire first before the others. Goes through all pages; `timeout` is of one."""
+        """The lots that a member holds, those that expire first coming first. `timeout` is of one page."""
         return iterate(pages(self._calls, services.LIST_LOTS, request, lambda page: page.lots, timeout))
 
-    def list_rewards_all(self, request: v1.ListRewardsRequest, *, timeout: float | None = None) -> Iterator[v1.RewardOffer]:
-        """What a member can have for points, those that cost least first. Goes through all pages; `timeout` is of one."""
+    def list_rewards_all(
+        self, request: v1.ListRewardsRequest, *, timeout: float | None = None
+    ) -> Iterator[v1.RewardOffer]:
+        """What a member can have for points, those that cost least first. `timeout` is of one page."""
         return iterate(pages(self._calls, services.LIST_REWARDS, request, lambda page: page.rewards, timeout))
 
-    def list_partners_all(self, request: v1.ListPartnersRequest, *, timeout: float | None = None) -> Iterator[v1.Partner]:
-        """The program's partners. Goes through all pages; `timeout` is of one."""
+    def list_partners_all(
+        self, request: v1.ListPartnersRequest, *, timeout: float | None = None
+    ) -> Iterator[v1.Partner]:
+        """The program's partners. `timeout` is of one page."""
         return iterate(pages(self._calls, services.LIST_PARTNERS, request, lambda page: page.partners, timeout))
 
     def list_api_keys_all(self, request: v1.ListApiKeysRequest, *, timeout: float | None = None) -> Iterator[v1.ApiKey]:
-        """The program's API keys, without their secrets. Goes through all pages; `timeout` is of one."""
+        """The program's API keys, without their secrets. `timeout` is of one page."""
         return iterate(pages(self._calls, services.LIST_API_KEYS, request, lambda page: page.api_keys, timeout))
 
-    def list_program_versions_all(self, request: v1.ListProgramVersionsRequest, *, timeout: float | None = None) -> Iterator[v1.ProgramVersion]:
-        """The program's versions. Goes through all pages; `timeout` is of one."""
-        return iterate(pages(self._calls, services.LIST_PROGRAM_VERSIONS, request, lambda page: page.program_versions, timeout))
+    def list_program_versions_all(
+        self, request: v1.ListProgramVersionsRequest, *, timeout: float | None = None
+    ) -> Iterator[v1.ProgramVersion]:
+        """The program's versions. `timeout` is of one page."""
+        return iterate(
+            pages(self._calls, services.LIST_PROGRAM_VERSIONS, request, lambda page: page.program_versions, timeout)
+        )
 
-    def list_audit_entries_all(self, request: v1.ListAuditEntriesRequest, *, timeout: float | None = None) -> Iterator[v1.AuditEntry]:
-        """Who changed what, newest first. Goes through all pages; `timeout` is of one."""
+    def list_audit_entries_all(
+        self, request: v1.ListAuditEntriesRequest, *, timeout: float | None = None
+    ) -> Iterator[v1.AuditEntry]:
+        """Who changed what, newest first. `timeout` is of one page."""
         return iterate(pages(self._calls, services.LIST_AUDIT_ENTRIES, request, lambda page: page.entries, timeout))
 
     def accrue_all(

@@ -52,7 +52,7 @@ class LoyaltyError(Exception):
     """A call that was refused, or that failed on the way."""
 
     reason: ErrorReason.ValueType
-    """Why the server refused it; unspecified when that isn't the server's word, or a newer server's that is not known."""
+    """Why the server refused it; unspecified when that isn't the server's word, or is a newer server's."""
     code: Code
     """The status."""
     message: str
@@ -68,7 +68,7 @@ class LoyaltyError(Exception):
     from_server: bool
     """Whether the server itself refused the call: otherwise it failed on the way, and what became of it isn't known."""
 
-    def __init__(  # noqa: PLR0913  (these are its fields)
+    def __init__(
         self,
         text: str,
         *,

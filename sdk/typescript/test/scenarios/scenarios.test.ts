@@ -15,7 +15,7 @@ const {
 } = process.env;
 if (!key || !proxy || !directory || !resultsDirectory) {
   throw new Error(
-    "the scenarios need the stand: go run ./server/e2e/stand -- npm run --prefix sdk/typescript scenarios",
+    "the scenarios need the stand: go run ./server/e2e/stand -- npm run --prefix sdk/typescript test:stand",
   );
 }
 

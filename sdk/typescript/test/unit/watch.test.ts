@@ -49,7 +49,9 @@ describe.each(ways)("watchBalance (%s)", (way) => {
     });
     const interrupted: LoyaltyError[] = [];
     const onInterrupted = (error: LoyaltyError) => interrupted.push(error);
-    const answers = await take(clientOf(way, core.url).watchBalance({ member: ann }, { onInterrupted }), 4);
+    const onResumed = vi.fn();
+    const answers = await take(clientOf(way, core.url).watchBalance({ member: ann }, { onInterrupted, onResumed }), 4);
+    expect(onResumed).toHaveBeenCalledTimes(2);
     expect(answers.map(({ balance }) => [balance?.version, balance?.available])).toEqual([
       [1n, 1n],
       [2n, 2n],

@@ -85,7 +85,7 @@ func (failing) Read([]byte) (int, error) { return 0, errReset }
 // of these say.
 type firstMessage struct {
 	from    io.Reader
-	message *bytes.Reader
+	message io.Reader
 }
 
 func (m *firstMessage) Read(p []byte) (int, error) {
@@ -94,12 +94,8 @@ func (m *firstMessage) Read(p []byte) (int, error) {
 		if _, err := io.ReadFull(m.from, head[:]); err != nil {
 			return 0, errReset // there is none
 		}
-		message := make([]byte, len(head)+int(binary.BigEndian.Uint32(head[1:])))
-		copy(message, head[:])
-		if _, err := io.ReadFull(m.from, message[len(head):]); err != nil {
-			return 0, errReset
-		}
-		m.message = bytes.NewReader(message)
+		m.message = io.MultiReader(
+			bytes.NewReader(head[:]), io.LimitReader(m.from, int64(binary.BigEndian.Uint32(head[1:]))))
 	}
 	return m.message.Read(p)
 }

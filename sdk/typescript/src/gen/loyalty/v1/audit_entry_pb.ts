@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file loyalty/v1/audit_entry.proto.
  */
 export const file_loyalty_v1_audit_entry: GenFile = /*@__PURE__*/
-  fileDesc("Chxsb3lhbHR5L3YxL2F1ZGl0X2VudHJ5LnByb3RvEgpsb3lhbHR5LnYxIrkBCgpBdWRpdEVudHJ5Ei8KC2NyZWF0ZV90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpwYXJ0bmVyX2lkGAIgASgJEg4KBmtleV9pZBgDIAEoCRIOCgZtZXRob2QYBCABKAkSEgoKcmVxdWVzdF9pZBgFIAEoCRIRCgltZW1iZXJfaWQYBiABKAkSDwoHc3ViamVjdBgHIAEoCRIOCgZvcmlnaW4YCCABKAliBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Chxsb3lhbHR5L3YxL2F1ZGl0X2VudHJ5LnByb3RvEgpsb3lhbHR5LnYxIssBCgpBdWRpdEVudHJ5Ei8KC2NyZWF0ZV90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpwYXJ0bmVyX2lkGAIgASgJEg4KBmtleV9pZBgDIAEoCRIOCgZtZXRob2QYBCABKAkSEgoKcmVxdWVzdF9pZBgFIAEoCRIRCgltZW1iZXJfaWQYBiABKAkSDwoHc3ViamVjdBgHIAEoCRIOCgZvcmlnaW4YCCABKAkSEAoIdG9rZW5faWQYCSABKAliBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * AuditEntry says who changed what, when, and from where. It holds no personal data.
@@ -28,14 +28,15 @@ export type AuditEntry = Message<"loyalty.v1.AuditEntry"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * The partner that called. Empty: it was done on the server's own command line.
+   * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+   * token counts for the program itself.
    *
    * @generated from field: string partner_id = 2;
    */
   partnerId: string;
 
   /**
-   * The key that the partner called with.
+   * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
    *
    * @generated from field: string key_id = 3;
    */
@@ -75,6 +76,14 @@ export type AuditEntry = Message<"loyalty.v1.AuditEntry"> & {
    * @generated from field: string origin = 8;
    */
   origin: string;
+
+  /**
+   * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+   * partner called.
+   *
+   * @generated from field: string token_id = 9;
+   */
+  tokenId: string;
 };
 
 /**

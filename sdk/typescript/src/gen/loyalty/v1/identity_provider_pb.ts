@@ -18,8 +18,8 @@ export const file_loyalty_v1_identity_provider: GenFile = /*@__PURE__*/
 
 /**
  * IdentityProvider is who signs in a program's members elsewhere, and whose tokens (JWTs) are accepted as member tokens.
- * A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name issuer and
- * audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
+ * A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name that key (`kid`),
+ * issuer and audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
  *
  * @generated from message loyalty.v1.IdentityProvider
  */
@@ -48,7 +48,8 @@ export type IdentityProvider = Message<"loyalty.v1.IdentityProvider"> & {
   jwksUrl: string;
 
   /**
-   * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+   * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+   * `email_verified: false` of `email`) is refused. At most 128 characters.
    *
    * @generated from field: string member_claim = 4;
    */
@@ -69,7 +70,8 @@ export type IdentityProvider = Message<"loyalty.v1.IdentityProvider"> & {
   scopes: TokenScope[];
 
   /**
-   * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+   * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+   * It must exist when the definition is applied. Empty: the program itself; then nobody can.
    *
    * @generated from field: string partner_id = 7;
    */

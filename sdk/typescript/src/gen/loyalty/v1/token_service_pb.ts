@@ -44,7 +44,7 @@ export type IssueMemberTokenRequest = Message<"loyalty.v1.IssueMemberTokenReques
   memberId: string;
 
   /**
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    *
    * @generated from field: repeated loyalty.v1.TokenScope scopes = 4;
    */

@@ -15,7 +15,6 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,8 +26,7 @@ import java.util.concurrent.TimeUnit;
 public final class BalanceWatch implements Iterator<WatchBalanceResponse>, AutoCloseable {
   private final LoyaltyServiceStub stub;
   private final WatchBalanceRequest request;
-  private final Settings settings;
-  private final ScheduledExecutorService timer;
+  private final CallInterceptor client;
   private final Set<BalanceWatch> open; // the client's
   private final Context context = Context.current().fork(); // its values; who began the watch doesn't end it
 
@@ -43,15 +41,10 @@ public final class BalanceWatch implements Iterator<WatchBalanceResponse>, AutoC
   private boolean isClosed;
 
   BalanceWatch(
-      LoyaltyServiceStub stub,
-      WatchBalanceRequest request,
-      Settings settings,
-      ScheduledExecutorService timer,
-      Set<BalanceWatch> open) {
+      LoyaltyServiceStub stub, WatchBalanceRequest request, CallInterceptor client, Set<BalanceWatch> open) {
     this.stub = stub;
     this.request = request;
-    this.settings = settings;
-    this.timer = timer;
+    this.client = client;
     this.open = open;
     open.add(this);
     connect();
@@ -141,12 +134,12 @@ public final class BalanceWatch implements Iterator<WatchBalanceResponse>, AutoC
       alarm.cancel(false);
     }
     Connection silent = connection;
-    schedule(() -> lost(silent, null), settings.watchSilence());
+    schedule(() -> lost(silent, null), client.settings.watchSilence());
   }
 
   private void schedule(Runnable task, Duration delay) {
     try {
-      alarm = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      alarm = client.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       close(); // with its client
     }
@@ -179,10 +172,10 @@ public final class BalanceWatch implements Iterator<WatchBalanceResponse>, AutoC
     disconnect();
     if (error == null || error.mayBeRetried()) {
       failures++;
-      Duration pause = settings.pause(failures);
+      Duration pause = client.settings.pause(failures);
       Duration wanted = error == null ? Duration.ZERO : error.retryDelay().orElse(Duration.ZERO);
       schedule(this::connect, pause.compareTo(wanted) < 0 ? wanted : pause);
-    } else if (error.code() == Status.Code.UNAUTHENTICATED && !hasNewCredential) {
+    } else if (error.code() == Status.Code.UNAUTHENTICATED && client.bringsCredentials() && !hasNewCredential) {
       hasNewCredential = true; // the call has forgotten the old one
       schedule(this::connect, Duration.ZERO);
     } else if (error.reason() == ErrorReason.ERROR_REASON_VERSION_NOT_REACHED && request.getMinVersion() == 0) {

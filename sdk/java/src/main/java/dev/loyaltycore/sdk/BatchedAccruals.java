@@ -68,6 +68,10 @@ final class BatchedAccruals implements Iterator<AccrualResult> {
       batch.getRequestsList().forEach(request -> results.add(new AccrualResult(request, null, e)));
       return;
     }
+    if (response.getResultsCount() != batch.getRequestsCount()) {
+      throw new IllegalStateException("the server answered " + batch.getRequestsCount() + " accruals with "
+          + response.getResultsCount() + " results; make them again with their request ids");
+    }
     for (int i = 0; i < response.getResultsCount(); i++) {
       AccrueRequest request = batch.getRequests(i);
       BatchAccrueResult result = response.getResults(i);

@@ -44,6 +44,11 @@ final class CallInterceptor implements ClientInterceptor {
         : new StreamCall<>(this, method, options, next);
   }
 
+  /** Whether there is a callback that may bring another credential than one that is refused. */
+  boolean bringsCredentials() {
+    return credentials != null && credentials.areBrought();
+  }
+
   /** Ends pauses, and waits for calls under way, no longer than their time. */
   void close() {
     timer.shutdownNow();

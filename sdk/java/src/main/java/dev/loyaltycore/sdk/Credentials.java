@@ -37,6 +37,10 @@ final class Credentials {
     return credential;
   }
 
+  boolean areBrought() {
+    return callback != null;
+  }
+
   /** Calls at the same time share one question; a callback that fails is asked again by the next call. */
   private synchronized CompletableFuture<String> get(Executor executor) {
     if (answer == null || answer.isCompletedExceptionally()) {

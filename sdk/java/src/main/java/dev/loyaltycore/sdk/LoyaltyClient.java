@@ -262,7 +262,7 @@ public final class LoyaltyClient implements AutoCloseable {
    * @return the watch, which is to be closed
    */
   public BalanceWatch watchBalance(WatchBalanceRequest request) {
-    return new BalanceWatch(LoyaltyServiceGrpc.newStub(channel), request, calls.settings, calls.timer, watches);
+    return new BalanceWatch(LoyaltyServiceGrpc.newStub(channel), request, calls, watches);
   }
 
   /** Ends all watches, waits for calls under way, no longer than their time, and lets the connection go. */

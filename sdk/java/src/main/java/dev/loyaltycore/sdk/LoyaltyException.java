@@ -13,6 +13,8 @@ import java.util.Optional;
  * Why a call was refused, or failed. Reasons that carry figures have a type of their own, such as
  * {@link InsufficientPointsException}. A refused call changed nothing. One that failed (see {@link #isRefusal()}) may
  * have taken effect: make it again with the same request id.
+ *
+ * @serial exclude
  */
 public class LoyaltyException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -21,7 +23,7 @@ public class LoyaltyException extends RuntimeException {
   private final String requestId;
 
   LoyaltyException(Refusal refusal, String requestId, Throwable cause) {
-    super(refusal.toString(), cause);
+    super(requestId == null ? refusal.toString() : refusal + " (request id " + requestId + ")", cause);
     this.refusal = refusal;
     this.requestId = requestId;
   }
@@ -138,6 +140,7 @@ public class LoyaltyException extends RuntimeException {
    *
    * @param field where, as a path
    * @param description what
+   * @serial exclude
    */
   public record Violation(String field, String description) implements Serializable {}
 }

@@ -39,6 +39,7 @@ private static final long serialVersionUID = 0L;
     memberId_ = "";
     subject_ = "";
     origin_ = "";
+    tokenId_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -103,7 +104,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object partnerId_ = "";
   /**
    * <pre>
-   * The partner that called. Empty: it was done on the server's own command line.
+   * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+   * token counts for the program itself.
    * </pre>
    *
    * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -124,7 +126,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The partner that called. Empty: it was done on the server's own command line.
+   * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+   * token counts for the program itself.
    * </pre>
    *
    * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -150,7 +153,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object keyId_ = "";
   /**
    * <pre>
-   * The key that the partner called with.
+   * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
    * </pre>
    *
    * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -171,7 +174,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The key that the partner called with.
+   * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
    * </pre>
    *
    * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -427,6 +430,55 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int TOKEN_ID_FIELD_NUMBER = 9;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object tokenId_ = "";
+  /**
+   * <pre>
+   * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+   * partner called.
+   * </pre>
+   *
+   * <code>string token_id = 9 [json_name = "tokenId"];</code>
+   * @return The tokenId.
+   */
+  @java.lang.Override
+  public java.lang.String getTokenId() {
+    java.lang.Object ref = tokenId_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      tokenId_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+   * partner called.
+   * </pre>
+   *
+   * <code>string token_id = 9 [json_name = "tokenId"];</code>
+   * @return The bytes for tokenId.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getTokenIdBytes() {
+    java.lang.Object ref = tokenId_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      tokenId_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -465,6 +517,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(origin_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 8, origin_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(tokenId_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 9, tokenId_);
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -493,6 +548,9 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(origin_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(8, origin_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(tokenId_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(9, tokenId_);
     }
     return size;
   }
@@ -537,6 +595,8 @@ private static final long serialVersionUID = 0L;
         .equals(other.getSubject())) return false;
     if (!getOrigin()
         .equals(other.getOrigin())) return false;
+    if (!getTokenId()
+        .equals(other.getTokenId())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -566,6 +626,8 @@ private static final long serialVersionUID = 0L;
     hash = (53 * hash) + getSubject().hashCode();
     hash = (37 * hash) + ORIGIN_FIELD_NUMBER;
     hash = (53 * hash) + getOrigin().hashCode();
+    hash = (37 * hash) + TOKEN_ID_FIELD_NUMBER;
+    hash = (53 * hash) + getTokenId().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -719,6 +781,7 @@ private static final long serialVersionUID = 0L;
       memberId_ = "";
       subject_ = "";
       origin_ = "";
+      tokenId_ = "";
       return this;
     }
 
@@ -780,6 +843,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000080) != 0)) {
         result.origin_ = origin_;
       }
+      if (((from_bitField0_ & 0x00000100) != 0)) {
+        result.tokenId_ = tokenId_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -831,6 +897,11 @@ private static final long serialVersionUID = 0L;
       if (!other.getOrigin().isEmpty()) {
         origin_ = other.origin_;
         bitField0_ |= 0x00000080;
+        onChanged();
+      }
+      if (!other.getTokenId().isEmpty()) {
+        tokenId_ = other.tokenId_;
+        bitField0_ |= 0x00000100;
         onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
@@ -899,6 +970,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000080;
               break;
             } // case 66
+            case 74: {
+              tokenId_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000100;
+              break;
+            } // case 74
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1074,7 +1150,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object partnerId_ = "";
     /**
      * <pre>
-     * The partner that called. Empty: it was done on the server's own command line.
+     * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+     * token counts for the program itself.
      * </pre>
      *
      * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -1094,7 +1171,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The partner that called. Empty: it was done on the server's own command line.
+     * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+     * token counts for the program itself.
      * </pre>
      *
      * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -1115,7 +1193,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The partner that called. Empty: it was done on the server's own command line.
+     * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+     * token counts for the program itself.
      * </pre>
      *
      * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -1132,7 +1211,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The partner that called. Empty: it was done on the server's own command line.
+     * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+     * token counts for the program itself.
      * </pre>
      *
      * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -1146,7 +1226,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The partner that called. Empty: it was done on the server's own command line.
+     * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+     * token counts for the program itself.
      * </pre>
      *
      * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -1166,7 +1247,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object keyId_ = "";
     /**
      * <pre>
-     * The key that the partner called with.
+     * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
      * </pre>
      *
      * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -1186,7 +1267,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The key that the partner called with.
+     * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
      * </pre>
      *
      * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -1207,7 +1288,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The key that the partner called with.
+     * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
      * </pre>
      *
      * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -1224,7 +1305,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The key that the partner called with.
+     * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
      * </pre>
      *
      * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -1238,7 +1319,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The key that the partner called with.
+     * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
      * </pre>
      *
      * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -1711,6 +1792,103 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       origin_ = value;
       bitField0_ |= 0x00000080;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object tokenId_ = "";
+    /**
+     * <pre>
+     * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+     * partner called.
+     * </pre>
+     *
+     * <code>string token_id = 9 [json_name = "tokenId"];</code>
+     * @return The tokenId.
+     */
+    public java.lang.String getTokenId() {
+      java.lang.Object ref = tokenId_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        tokenId_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+     * partner called.
+     * </pre>
+     *
+     * <code>string token_id = 9 [json_name = "tokenId"];</code>
+     * @return The bytes for tokenId.
+     */
+    public com.google.protobuf.ByteString
+        getTokenIdBytes() {
+      java.lang.Object ref = tokenId_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        tokenId_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+     * partner called.
+     * </pre>
+     *
+     * <code>string token_id = 9 [json_name = "tokenId"];</code>
+     * @param value The tokenId to set.
+     * @return This builder for chaining.
+     */
+    public Builder setTokenId(
+        java.lang.String value) {
+      java.util.Objects.requireNonNull(value);
+      tokenId_ = value;
+      bitField0_ |= 0x00000100;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+     * partner called.
+     * </pre>
+     *
+     * <code>string token_id = 9 [json_name = "tokenId"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearTokenId() {
+      tokenId_ = getDefaultInstance().getTokenId();
+      bitField0_ = (bitField0_ & ~0x00000100);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+     * partner called.
+     * </pre>
+     *
+     * <code>string token_id = 9 [json_name = "tokenId"];</code>
+     * @param value The bytes for tokenId to set.
+     * @return This builder for chaining.
+     */
+    public Builder setTokenIdBytes(
+        com.google.protobuf.ByteString value) {
+      java.util.Objects.requireNonNull(value);
+      checkByteStringIsUtf8(value);
+      tokenId_ = value;
+      bitField0_ |= 0x00000100;
       onChanged();
       return this;
     }

@@ -39,7 +39,8 @@ public interface AuditEntryOrBuilder extends
 
   /**
    * <pre>
-   * The partner that called. Empty: it was done on the server's own command line.
+   * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+   * token counts for the program itself.
    * </pre>
    *
    * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -48,7 +49,8 @@ public interface AuditEntryOrBuilder extends
   java.lang.String getPartnerId();
   /**
    * <pre>
-   * The partner that called. Empty: it was done on the server's own command line.
+   * The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+   * token counts for the program itself.
    * </pre>
    *
    * <code>string partner_id = 2 [json_name = "partnerId"];</code>
@@ -59,7 +61,7 @@ public interface AuditEntryOrBuilder extends
 
   /**
    * <pre>
-   * The key that the partner called with.
+   * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
    * </pre>
    *
    * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -68,7 +70,7 @@ public interface AuditEntryOrBuilder extends
   java.lang.String getKeyId();
   /**
    * <pre>
-   * The key that the partner called with.
+   * The key that the partner called with, or that issued the member token. Empty: an identity provider made that.
    * </pre>
    *
    * <code>string key_id = 3 [json_name = "keyId"];</code>
@@ -176,4 +178,26 @@ public interface AuditEntryOrBuilder extends
    */
   com.google.protobuf.ByteString
       getOriginBytes();
+
+  /**
+   * <pre>
+   * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+   * partner called.
+   * </pre>
+   *
+   * <code>string token_id = 9 [json_name = "tokenId"];</code>
+   * @return The tokenId.
+   */
+  java.lang.String getTokenId();
+  /**
+   * <pre>
+   * The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+   * partner called.
+   * </pre>
+   *
+   * <code>string token_id = 9 [json_name = "tokenId"];</code>
+   * @return The bytes for tokenId.
+   */
+  com.google.protobuf.ByteString
+      getTokenIdBytes();
 }

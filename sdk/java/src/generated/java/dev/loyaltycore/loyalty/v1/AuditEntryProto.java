@@ -41,17 +41,18 @@ public final class AuditEntryProto extends com.google.protobuf.GeneratedFile {
   static {
     java.lang.String[] descriptorData = {
       "\n\034loyalty/v1/audit_entry.proto\022\nloyalty." +
-      "v1\032\037google/protobuf/timestamp.proto\"\205\002\n\n" +
+      "v1\032\037google/protobuf/timestamp.proto\"\240\002\n\n" +
       "AuditEntry\022;\n\013create_time\030\001 \001(\0132\032.google" +
       ".protobuf.TimestampR\ncreateTime\022\035\n\npartn" +
       "er_id\030\002 \001(\tR\tpartnerId\022\025\n\006key_id\030\003 \001(\tR\005" +
       "keyId\022\026\n\006method\030\004 \001(\tR\006method\022\035\n\nrequest" +
       "_id\030\005 \001(\tR\trequestId\022\033\n\tmember_id\030\006 \001(\tR" +
       "\010memberId\022\030\n\007subject\030\007 \001(\tR\007subject\022\026\n\006o" +
-      "rigin\030\010 \001(\tR\006originBv\n\032dev.loyaltycore.l" +
-      "oyalty.v1B\017AuditEntryProtoP\001\242\002\003LXX\252\002\nLoy" +
-      "alty.V1\312\002\nLoyalty\\V1\342\002\026Loyalty\\V1\\GPBMet" +
-      "adata\352\002\013Loyalty::V1b\006proto3"
+      "rigin\030\010 \001(\tR\006origin\022\031\n\010token_id\030\t \001(\tR\007t" +
+      "okenIdBv\n\032dev.loyaltycore.loyalty.v1B\017Au" +
+      "ditEntryProtoP\001\242\002\003LXX\252\002\nLoyalty.V1\312\002\nLoy" +
+      "alty\\V1\342\002\026Loyalty\\V1\\GPBMetadata\352\002\013Loyal" +
+      "ty::V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -63,7 +64,7 @@ public final class AuditEntryProto extends com.google.protobuf.GeneratedFile {
     internal_static_loyalty_v1_AuditEntry_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_loyalty_v1_AuditEntry_descriptor,
-        new java.lang.String[] { "CreateTime", "PartnerId", "KeyId", "Method", "RequestId", "MemberId", "Subject", "Origin", });
+        new java.lang.String[] { "CreateTime", "PartnerId", "KeyId", "Method", "RequestId", "MemberId", "Subject", "Origin", "TokenId", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.protobuf.TimestampProto.getDescriptor();
   }

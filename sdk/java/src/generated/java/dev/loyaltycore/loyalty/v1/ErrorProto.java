@@ -35,7 +35,7 @@ public final class ErrorProto extends com.google.protobuf.GeneratedFile {
       descriptor;
   static {
     java.lang.String[] descriptorData = {
-      "\n\026loyalty/v1/error.proto\022\nloyalty.v1*\232\016\n" +
+      "\n\026loyalty/v1/error.proto\022\nloyalty.v1*\312\016\n" +
       "\013ErrorReason\022\034\n\030ERROR_REASON_UNSPECIFIED" +
       "\020\000\022\036\n\032ERROR_REASON_INVALID_FIELD\020\001\022#\n\037ER" +
       "ROR_REASON_INVALID_DEFINITION\020\002\022\"\n\036ERROR" +
@@ -81,10 +81,11 @@ public final class ErrorProto extends com.google.protobuf.GeneratedFile {
       "RROR_REASON_MEMBER_NOT_SETTLED\020/\022\035\n\031ERRO" +
       "R_REASON_OTHER_MEMBER\0200\022&\n\"ERROR_REASON_" +
       "TOKENS_NOT_CONFIGURED\0201\022 \n\034ERROR_REASON_" +
-      "SERVER_STOPPING\0202Bq\n\032dev.loyaltycore.loy" +
-      "alty.v1B\nErrorProtoP\001\242\002\003LXX\252\002\nLoyalty.V1" +
-      "\312\002\nLoyalty\\V1\342\002\026Loyalty\\V1\\GPBMetadata\352\002" +
-      "\013Loyalty::V1b\006proto3"
+      "SERVER_STOPPING\0202\022.\n*ERROR_REASON_IDENTI" +
+      "TY_PROVIDER_UNAVAILABLE\0203Bq\n\032dev.loyalty" +
+      "core.loyalty.v1B\nErrorProtoP\001\242\002\003LXX\252\002\nLo" +
+      "yalty.V1\312\002\nLoyalty\\V1\342\002\026Loyalty\\V1\\GPBMe" +
+      "tadata\352\002\013Loyalty::V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,

@@ -403,7 +403,8 @@ public enum ErrorReason
   ERROR_REASON_MEMBER_NOT_SETTLED(47),
   /**
    * <pre>
-   * PERMISSION_DENIED: the token belongs to another member.
+   * PERMISSION_DENIED: the token belongs to another member, or named one otherwise than by its id; metadata `member_id`
+   * says which id is its own.
    * </pre>
    *
    * <code>ERROR_REASON_OTHER_MEMBER = 48;</code>
@@ -425,6 +426,15 @@ public enum ErrorReason
    * <code>ERROR_REASON_SERVER_STOPPING = 50;</code>
    */
   ERROR_REASON_SERVER_STOPPING(50),
+  /**
+   * <pre>
+   * UNAVAILABLE: the keys of the program's identity provider, which made the token, can't be read; google.rpc.RetryInfo
+   * says when to come again.
+   * </pre>
+   *
+   * <code>ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE = 51;</code>
+   */
+  ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE(51),
   UNRECOGNIZED(-1),
   ;
 
@@ -824,7 +834,8 @@ public enum ErrorReason
   public static final int ERROR_REASON_MEMBER_NOT_SETTLED_VALUE = 47;
   /**
    * <pre>
-   * PERMISSION_DENIED: the token belongs to another member.
+   * PERMISSION_DENIED: the token belongs to another member, or named one otherwise than by its id; metadata `member_id`
+   * says which id is its own.
    * </pre>
    *
    * <code>ERROR_REASON_OTHER_MEMBER = 48;</code>
@@ -846,6 +857,15 @@ public enum ErrorReason
    * <code>ERROR_REASON_SERVER_STOPPING = 50;</code>
    */
   public static final int ERROR_REASON_SERVER_STOPPING_VALUE = 50;
+  /**
+   * <pre>
+   * UNAVAILABLE: the keys of the program's identity provider, which made the token, can't be read; google.rpc.RetryInfo
+   * says when to come again.
+   * </pre>
+   *
+   * <code>ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE = 51;</code>
+   */
+  public static final int ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE_VALUE = 51;
 
 
   public final int getNumber() {
@@ -923,6 +943,7 @@ public enum ErrorReason
       case 48: return ERROR_REASON_OTHER_MEMBER;
       case 49: return ERROR_REASON_TOKENS_NOT_CONFIGURED;
       case 50: return ERROR_REASON_SERVER_STOPPING;
+      case 51: return ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE;
       default: return null;
     }
   }

@@ -85,11 +85,8 @@ final class Json {
 
   private static String difference(String path, JsonElement expected, JsonElement came) {
     String where = path.isEmpty() ? "the answer" : path;
-    if (came == null) {
-      return where + " is missing";
-    }
     if (expected.isJsonObject()) {
-      if (!came.isJsonObject()) {
+      if (came == null || !came.isJsonObject()) {
         return where + " is " + came + ", not an object";
       }
       for (Map.Entry<String, JsonElement> field : expected.getAsJsonObject().entrySet()) {
@@ -104,7 +101,7 @@ final class Json {
       return null;
     }
     if (expected.isJsonArray()) {
-      if (!came.isJsonArray() || came.getAsJsonArray().size() != expected.getAsJsonArray().size()) {
+      if (came == null || !came.isJsonArray() || came.getAsJsonArray().size() != expected.getAsJsonArray().size()) {
         return where + " is " + came + ", not a list of " + expected.getAsJsonArray().size();
       }
       for (int i = 0; i < expected.getAsJsonArray().size(); i++) {
@@ -116,12 +113,9 @@ final class Json {
       }
       return null;
     }
-    if (!came.isJsonPrimitive()) {
-      return where + " is " + came + ", not " + expected;
-    }
-    boolean isAsExpected = SOME.equals(expected.getAsString())
-        ? !came.getAsString().isEmpty()
-        : expected.getAsString().equals(came.getAsString());
+    String text = came == null ? "" : came.isJsonPrimitive() ? came.getAsString() : came.toString();
+    boolean isAsExpected =
+        SOME.equals(expected.getAsString()) ? !text.isEmpty() : text.equals(expected.getAsString());
     return isAsExpected ? null : where + " is " + came + ", not " + expected;
   }
 

@@ -1,0 +1,79 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { type Balance, LoyaltyService, type RewardOffer } from "@loyaltycore/sdk";
+import { useState } from "react";
+import { useParts } from "./parts.js";
+import { RedeemDialog } from "./RedeemDialog.js";
+import { begin, type Redemption, unsettled } from "./redemption.js";
+import { Trouble } from "./Trouble.js";
+import { money, nameOf } from "./words.js";
+
+/** All rewards on one page: programs have dozens at most. */
+export const allRewards = { pageSize: 1000 };
+
+/** What the member can have for points, or could have with more of them. */
+export function Rewards({ balance, connected }: { balance: Balance | undefined; connected: boolean }) {
+  const { member, session } = useParts();
+  const { data, error } = useQuery(LoyaltyService.method.listRewards, { member, ...allRewards });
+  // One that was confirmed before a reload goes on.
+  const [chosen, setChosen] = useState<{ offer: RewardOffer } | { redemption: Redemption } | undefined>(() => {
+    const redemption = unsettled(session.memberId);
+    return redemption && { redemption };
+  });
+  return (
+    <section className="card" aria-labelledby="rewards-title">
+      <h2 id="rewards-title">Rewards</h2>
+      <Trouble when={error && !data} />
+      {data?.rewards.length === 0 && <p>There are none at the moment.</p>}
+      <ul className="list">
+        {data?.rewards.map((offer) => (
+          <Reward key={offer.rewardId} offer={offer} onChoose={() => setChosen({ offer })} />
+        ))}
+      </ul>
+      {chosen && (
+        <RedeemDialog
+          {...chosen}
+          begin={(offer) => begin(session.memberId, offer, nameOfReward(offer))}
+          available={balance?.available}
+          connected={connected}
+          onClose={() => setChosen(undefined)}
+        />
+      )}
+    </section>
+  );
+}
+
+function Reward({ offer, onChoose }: { offer: RewardOffer; onChoose: () => void }) {
+  const { words } = useParts();
+  const { points, missingPoints, worth } = offer;
+  const name = nameOfReward(offer);
+  return (
+    <li>
+      <div className="what">
+        <strong>{name}</strong>
+        <span className="faint">
+          {words.points(points)}
+          {worth && ` · worth ${money(worth.currencyCode, worth.minorUnits)}`}
+        </span>
+        {missingPoints > 0n && (
+          <progress value={Number(points - missingPoints)} max={Number(points)} aria-label={`Progress to ${name}`} />
+        )}
+      </div>
+      {missingPoints > 0n ? (
+        <span className="missing">{words.points(missingPoints)} to go</span>
+      ) : (
+        <button
+          type="button"
+          className="primary"
+          aria-label={`Redeem ${name} for ${words.points(points)}`}
+          onClick={onChoose}
+        >
+          Redeem
+        </button>
+      )}
+    </li>
+  );
+}
+
+export function nameOfReward({ displayName, rewardId }: RewardOffer): string {
+  return displayName || nameOf(rewardId);
+}
