@@ -90,7 +90,8 @@ func (e *Error) mayPass() bool {
 		switch e.Reason {
 		case loyaltyv1.ErrorReason_ERROR_REASON_OVERLOADED,
 			loyaltyv1.ErrorReason_ERROR_REASON_LEDGER_UNAVAILABLE,
-			loyaltyv1.ErrorReason_ERROR_REASON_SERVER_STOPPING:
+			loyaltyv1.ErrorReason_ERROR_REASON_SERVER_STOPPING,
+			loyaltyv1.ErrorReason_ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE:
 			return true
 		}
 		return false

@@ -70,7 +70,7 @@ func TestTheServersWordDecidesWhetherACallIsMadeAgain(t *testing.T) {
 		reason := name[len("ERROR_REASON_"):]
 		want := 1
 		switch reason {
-		case "OVERLOADED", "LEDGER_UNAVAILABLE", "SERVER_STOPPING":
+		case "OVERLOADED", "LEDGER_UNAVAILABLE", "SERVER_STOPPING", "IDENTITY_PROVIDER_UNAVAILABLE":
 			want = 3
 		}
 		before := len(s.requests())

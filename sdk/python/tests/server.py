@@ -68,6 +68,11 @@ class Server(grpc.GenericRpcHandler):
         """Stops it, and what it is doing."""
         self._server.stop(None).wait()
 
+    def restart(self) -> None:
+        """Stops it, and starts it again at the same address."""
+        self.stop()
+        self.start(int(self.url.rpartition(":")[2]))
+
     def requests(self, name: str) -> list[Any]:
         """The requests of a call that came."""
         return [call.request for call in self.calls if call.name == name]

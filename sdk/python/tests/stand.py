@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-_VARIABLES = ("LOYALTY_URL", "LOYALTY_KEY", "LOYALTY_PROXY", "LOYALTY_SCENARIOS", "LOYALTY_RESULTS")
+_VARIABLES = ("LOYALTY_URL", "LOYALTY_KEY", "LOYALTY_DEMO_KEY", "LOYALTY_PROXY", "LOYALTY_SCENARIOS", "LOYALTY_RESULTS")
 
 
 def variables() -> dict[str, str]:

@@ -124,6 +124,24 @@ async def test_a_credential_that_has_ended_is_replaced(client, server) -> None:
     assert [call.metadata["authorization"] for call in server.calls] == ["Bearer old", "Bearer new", "Bearer newer"]
 
 
+async def test_a_credential_that_a_call_has_replaced_meanwhile_is_replaced_again_if_it_must_be(client, server) -> None:
+    tokens = iter(["first", "second", "third"])
+    go = threading.Event()
+    server.answers["GetMember"] = [_REFUSED, v1.GetMemberResponse()]
+    server.answers["WatchBalance"] = [
+        _stream(_balance(1), then=lambda *_: go.wait(20)),
+        _refuse(server, _REFUSED),
+        _stream(_balance(2)),
+    ]
+    async with client(lambda: next(tokens)) as driver, _watching(driver) as watch:
+        await _next(watch)
+        await driver.call("members.get_member", v1.GetMemberRequest())
+        go.set()
+        assert (await _next(watch)).balance.version == 2
+    watched = [call.metadata["authorization"] for call in server.calls if call.name == "WatchBalance"]
+    assert watched == ["Bearer first", "Bearer second", "Bearer third"]
+
+
 async def test_a_credential_that_is_refused_at_once_ends_the_watch(client, server) -> None:
     server.answers["WatchBalance"] = [_refuse(server, _REFUSED)]
     async with client(lambda: "token") as driver, _watching(driver) as watch:

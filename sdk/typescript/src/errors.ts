@@ -167,7 +167,12 @@ const types: Partial<Record<ErrorReason, new (failure: Failure) => LoyaltyError>
   [ErrorReason.INVALID_FIELD]: InvalidField,
 };
 
-const retryableReasons = new Set([ErrorReason.OVERLOADED, ErrorReason.LEDGER_UNAVAILABLE, ErrorReason.SERVER_STOPPING]);
+const retryableReasons = new Set([
+  ErrorReason.OVERLOADED,
+  ErrorReason.LEDGER_UNAVAILABLE,
+  ErrorReason.SERVER_STOPPING,
+  ErrorReason.IDENTITY_PROVIDER_UNAVAILABLE,
+]);
 
 const codesOfTheWay = new Set([
   Code.Canceled, // a stream that was reset; whether the caller cancelled is for the caller of this to know

@@ -248,7 +248,7 @@ func TestWhateverIsWrongWithATokenTheRefusalIsThatOfAWrongKey(t *testing.T) {
 		"a wrong API key": "lk_bistro_aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 		"expired":         changed(func(t *Token) { t.ExpireTime = noon }),
 		"another program": changed(func(t *Token) { t.ProgramID = "cinema" }), "no such program": changed(func(t *Token) { t.ProgramID = "nowhere" }),
-		"no such member": changed(func(t *Token) { t.MemberID = "nobody" }), "a member who left": changed(func(t *Token) { t.MemberID = "eve" }),
+		"no such member": changed(func(t *Token) { t.MemberID, t.Generation = "nobody", 0 }), "a member who left": changed(func(t *Token) { t.MemberID, t.Generation = "eve", 0 }),
 		"no such key": changed(func(t *Token) { t.KeyID = "aaaaaaaaaaaa" }), "a revoked key": changed(func(t *Token) { t.KeyID = revokedKey }),
 		"revoked": revoked, "of a generation to come": changed(func(t *Token) { t.Generation = 2 }),
 		"another's signature": foreign, "tampered": header + "." + payload[:len(payload)-2] + "AA." + signature,

@@ -4,7 +4,6 @@
 contract are in `loyaltycore.v1`.
 """
 
-from loyaltycore import v1
 from loyaltycore._request_ids import new_request_id
 from loyaltycore._version import __version__
 from loyaltycore.aio import AsyncLoyaltyClient
@@ -44,5 +43,4 @@ __all__ = [
     "__version__",
     "error_from_status",
     "new_request_id",
-    "v1",
 ]

@@ -130,16 +130,16 @@ class Calls:
     async def watch(self, request: v1.WatchBalanceRequest) -> AsyncGenerator[v1.WatchBalanceResponse, None]:
         """A balance and its changes, over as many streams as it takes."""
         self._check(services.WATCH_BALANCE, request)
-        credential = await self.wire.credential(None, None)
         told: v1.WatchBalanceResponse | None = None
-        renewed = False
+        refused: Credential | None = None
         attempt = 1
         while not self.wire.closed:
+            credential = await self.wire.credential(refused, None)
             sent = self._with_version(request)
             answers = self.wire.open(services.WATCH_BALANCE, sent, credential, self.options.silence)
             try:
                 async for answer in answers:
-                    renewed, attempt = False, 1
+                    refused, attempt = None, 1
                     self._learn(request, answer)
                     if told is None or not _same(told, answer):
                         told = copy.deepcopy(answer)
@@ -150,9 +150,8 @@ class Calls:
                     return
                 if self._forget(error, request, sent):
                     continue
-                if error.code == Code.UNAUTHENTICATED and self.wire.renewable and not renewed:
-                    credential = await self.wire.credential(credential, None)
-                    renewed = True
+                if error.code == Code.UNAUTHENTICATED and self.wire.renewable and refused is None:
+                    refused = credential
                     continue
                 if not may_retry(error):
                     raise

@@ -13,10 +13,19 @@ _PASSING = {
     ErrorReason.ERROR_REASON_OVERLOADED,
     ErrorReason.ERROR_REASON_LEDGER_UNAVAILABLE,
     ErrorReason.ERROR_REASON_SERVER_STOPPING,
+    ErrorReason.ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE,
 }
 # How gRPC tells that a call was lost on the way: a connection refused, reset or cut, an answer that breaks off, an
 # attempt out of time, a proxy's 502, 503 or 504. Other codes are somebody's answer, and the next one would be the same.
-_LOST = {Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.INTERNAL, Code.UNKNOWN, Code.CANCELLED, Code.DATA_LOSS}
+_LOST = {
+    Code.UNAVAILABLE,
+    Code.DEADLINE_EXCEEDED,
+    Code.INTERNAL,
+    Code.UNKNOWN,
+    Code.CANCELLED,
+    Code.ABORTED,
+    Code.DATA_LOSS,
+}
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ describe.each(ways)("a call that fails (%s)", (way) => {
     ["OVERLOADED", Code.ResourceExhausted],
     ["LEDGER_UNAVAILABLE", Code.Unavailable],
     ["SERVER_STOPPING", Code.Unavailable],
+    ["IDENTITY_PROVIDER_UNAVAILABLE", Code.Unavailable],
   ])("is made again after %s", async (reason, code) => {
     let calls = 0;
     const core = await startCore(way, {

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n loyaltycore/v1/audit_entry.proto\x12\nloyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x02\n\nAuditEntry\x12;\n\x0b\x63reate_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x1d\n\npartner_id\x18\x02 \x01(\tR\tpartnerId\x12\x15\n\x06key_id\x18\x03 \x01(\tR\x05keyId\x12\x16\n\x06method\x18\x04 \x01(\tR\x06method\x12\x1d\n\nrequest_id\x18\x05 \x01(\tR\trequestId\x12\x1b\n\tmember_id\x18\x06 \x01(\tR\x08memberId\x12\x18\n\x07subject\x18\x07 \x01(\tR\x07subject\x12\x16\n\x06origin\x18\x08 \x01(\tR\x06originb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n loyaltycore/v1/audit_entry.proto\x12\nloyalty.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa0\x02\n\nAuditEntry\x12;\n\x0b\x63reate_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x1d\n\npartner_id\x18\x02 \x01(\tR\tpartnerId\x12\x15\n\x06key_id\x18\x03 \x01(\tR\x05keyId\x12\x16\n\x06method\x18\x04 \x01(\tR\x06method\x12\x1d\n\nrequest_id\x18\x05 \x01(\tR\trequestId\x12\x1b\n\tmember_id\x18\x06 \x01(\tR\x08memberId\x12\x18\n\x07subject\x18\x07 \x01(\tR\x07subject\x12\x16\n\x06origin\x18\x08 \x01(\tR\x06origin\x12\x19\n\x08token_id\x18\t \x01(\tR\x07tokenIdb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'loyaltycore.v1.audit_entry_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_AUDITENTRY']._serialized_start=82
-  _globals['_AUDITENTRY']._serialized_end=343
+  _globals['_AUDITENTRY']._serialized_end=370
 # @@protoc_insertion_point(module_scope)

@@ -31,10 +31,13 @@ class AuditEntry(_message.Message):
     MEMBER_ID_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
+    TOKEN_ID_FIELD_NUMBER: _builtins.int
     partner_id: _builtins.str
-    """The partner that called. Empty: it was done on the server's own command line."""
+    """The partner that called. Empty: it was done on the server's own command line, or (see `token_id`) by a member whose
+    token counts for the program itself.
+    """
     key_id: _builtins.str
-    """The key that the partner called with."""
+    """The key that the partner called with, or that issued the member token. Empty: an identity provider made that."""
     method: _builtins.str
     """What was called, such as "loyalty.v1.MemberService/CloseMember"; of the command line, what was done."""
     request_id: _builtins.str
@@ -45,6 +48,10 @@ class AuditEntry(_message.Message):
     """What it made or changed: an operation's, key's, partner's or other member's id, a program's version."""
     origin: _builtins.str
     """The network the call came from: an address without its last part, such as "192.0.2.0/24" or "2001:db8::/48"."""
+    token_id: _builtins.str
+    """The member token that the call was made with, by its id; of an identity provider's, by a hash. Empty: none; the
+    partner called.
+    """
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the change was written."""
@@ -60,10 +67,11 @@ class AuditEntry(_message.Message):
         member_id: _builtins.str = ...,
         subject: _builtins.str = ...,
         origin: _builtins.str = ...,
+        token_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "key_id", b"key_id", "member_id", b"member_id", "method", b"method", "origin", b"origin", "partner_id", b"partner_id", "request_id", b"request_id", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "key_id", b"key_id", "member_id", b"member_id", "method", b"method", "origin", b"origin", "partner_id", b"partner_id", "request_id", b"request_id", "subject", b"subject", "token_id", b"token_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

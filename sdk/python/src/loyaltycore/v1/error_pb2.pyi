@@ -121,11 +121,17 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_MEMBER_NOT_SETTLED: _ErrorReason.ValueType  # 47
     """FAILED_PRECONDITION: there is something left that must be ended first; metadata says what."""
     ERROR_REASON_OTHER_MEMBER: _ErrorReason.ValueType  # 48
-    """PERMISSION_DENIED: the token belongs to another member."""
+    """PERMISSION_DENIED: the token belongs to another member, or named one otherwise than by its id; metadata `member_id`
+    says which id is its own.
+    """
     ERROR_REASON_TOKENS_NOT_CONFIGURED: _ErrorReason.ValueType  # 49
     """FAILED_PRECONDITION: the server was given no keys to sign member tokens with."""
     ERROR_REASON_SERVER_STOPPING: _ErrorReason.ValueType  # 50
     """UNAVAILABLE: the server is going down; google.rpc.RetryInfo says when to come again."""
+    ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 51
+    """UNAVAILABLE: the keys of the program's identity provider, which made the token, can't be read; google.rpc.RetryInfo
+    says when to come again.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries,
@@ -231,9 +237,15 @@ ERROR_REASON_MERGE_CONTRADICTED: ErrorReason.ValueType  # 46
 ERROR_REASON_MEMBER_NOT_SETTLED: ErrorReason.ValueType  # 47
 """FAILED_PRECONDITION: there is something left that must be ended first; metadata says what."""
 ERROR_REASON_OTHER_MEMBER: ErrorReason.ValueType  # 48
-"""PERMISSION_DENIED: the token belongs to another member."""
+"""PERMISSION_DENIED: the token belongs to another member, or named one otherwise than by its id; metadata `member_id`
+says which id is its own.
+"""
 ERROR_REASON_TOKENS_NOT_CONFIGURED: ErrorReason.ValueType  # 49
 """FAILED_PRECONDITION: the server was given no keys to sign member tokens with."""
 ERROR_REASON_SERVER_STOPPING: ErrorReason.ValueType  # 50
 """UNAVAILABLE: the server is going down; google.rpc.RetryInfo says when to come again."""
+ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 51
+"""UNAVAILABLE: the keys of the program's identity provider, which made the token, can't be read; google.rpc.RetryInfo
+says when to come again.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

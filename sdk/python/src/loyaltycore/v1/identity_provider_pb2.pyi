@@ -23,8 +23,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 @_typing.final
 class IdentityProvider(_message.Message):
     """IdentityProvider is who signs in a program's members elsewhere, and whose tokens (JWTs) are accepted as member tokens.
-    A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name issuer and
-    audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
+    A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name that key (`kid`),
+    issuer and audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -46,11 +46,15 @@ class IdentityProvider(_message.Message):
     token names a key that isn't among them, once in ten seconds at most.
     """
     member_claim: _builtins.str
-    """The claim that names the member, a string. Empty: `sub`. At most 128 characters."""
+    """The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+    `email_verified: false` of `email`) is refused. At most 128 characters.
+    """
     identifier_type: _member_pb2.IdentifierType.ValueType
     """What the claim's value is: an identifier of this type. Empty: the member's id."""
     partner_id: _builtins.str
-    """The partner that redemptions made with its tokens are counted for. Empty: the program itself."""
+    """The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+    It must exist when the definition is applied. Empty: the program itself; then nobody can.
+    """
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_token_scope_pb2.TokenScope.ValueType]:
         """What its tokens may be used for. 1 or 2, each once."""

@@ -174,8 +174,9 @@ class AsyncAuditService(AsyncService):
 class LoyaltyService(BlockingService):
     """LoyaltyService gives, takes and tells points.
 
-    Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
-    INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+    Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+    with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+    LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
     INTERNAL; the comments name the others. A refused call changes nothing.
 
     Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the
@@ -311,8 +312,9 @@ class LoyaltyService(BlockingService):
 class AsyncLoyaltyService(AsyncService):
     """LoyaltyService gives, takes and tells points.
 
-    Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
-    INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+    Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+    with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+    LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
     INTERNAL; the comments name the others. A refused call changes nothing.
 
     Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the

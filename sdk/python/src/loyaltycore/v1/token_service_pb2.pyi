@@ -41,7 +41,7 @@ class IssueMemberTokenRequest(_message.Message):
     """How long it is good for, in seconds: 30 to 86,400. Empty (0): 900."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_token_scope_pb2.TokenScope.ValueType]:
-        """What for: READ, or READ and REDEEM. Empty: READ."""
+        """What for. Empty: READ."""
 
     def __init__(
         self,

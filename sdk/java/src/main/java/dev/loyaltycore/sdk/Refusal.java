@@ -76,22 +76,20 @@ record Refusal(
   }
 
   private static String textOf(Status status) {
-    StringBuilder text = new StringBuilder();
-    if (status.getDescription() != null) {
-      text.append(status.getDescription());
-    }
+    String text = status.getDescription() == null ? "" : status.getDescription();
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause.getMessage() != null) {
-        text.append(text.isEmpty() ? "" : ": ").append(cause.getMessage());
+      if (cause.getMessage() != null && !text.contains(cause.getMessage())) {
+        text += (text.isEmpty() ? "" : ": ") + cause.getMessage();
       }
     }
-    return text.toString();
+    return text;
   }
 
   /** Whether the same call, made again, may go better. */
   boolean mayBeRetried() {
     return switch (reason) {
-      case ERROR_REASON_OVERLOADED, ERROR_REASON_LEDGER_UNAVAILABLE, ERROR_REASON_SERVER_STOPPING -> true;
+      case ERROR_REASON_OVERLOADED, ERROR_REASON_LEDGER_UNAVAILABLE, ERROR_REASON_SERVER_STOPPING,
+          ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE -> true;
       // Not the server's word: no connection, or one that ended early (gRPC has all these names for it), no answer in
       // time, a proxy's 502, 503 or 504.
       case ERROR_REASON_UNSPECIFIED -> switch (code) {

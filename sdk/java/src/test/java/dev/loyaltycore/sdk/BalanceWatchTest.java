@@ -122,7 +122,7 @@ class BalanceWatchTest {
 
   @Test
   void aSilentConnectionIsTakenForDead() throws Exception {
-    try (LoyaltyClient impatient = core.client().watchSilence(Duration.ofMillis(200)).build();
+    try (LoyaltyClient impatient = core.client().watchSilence(Duration.ofSeconds(1)).build();
         BalanceWatch watch = impatient.watchBalance(ANN)) {
       core.opened();
       core.opened().answers().onNext(answer(1, 10));

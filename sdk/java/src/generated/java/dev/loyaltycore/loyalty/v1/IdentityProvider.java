@@ -8,8 +8,8 @@ package dev.loyaltycore.loyalty.v1;
 /**
  * <pre>
  * IdentityProvider is who signs in a program's members elsewhere, and whose tokens (JWTs) are accepted as member tokens.
- * A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name issuer and
- * audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
+ * A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name that key (`kid`),
+ * issuer and audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
  * </pre>
  *
  * Protobuf type {@code loyalty.v1.IdentityProvider}
@@ -211,7 +211,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object memberClaim_ = "";
   /**
    * <pre>
-   * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+   * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+   * `email_verified: false` of `email`) is refused. At most 128 characters.
    * </pre>
    *
    * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -232,7 +233,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+   * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+   * `email_verified: false` of `email`) is refused. At most 128 characters.
    * </pre>
    *
    * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -363,7 +365,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object partnerId_ = "";
   /**
    * <pre>
-   * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+   * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+   * It must exist when the definition is applied. Empty: the program itself; then nobody can.
    * </pre>
    *
    * <code>string partner_id = 7 [json_name = "partnerId"];</code>
@@ -384,7 +387,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+   * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+   * It must exist when the definition is applied. Empty: the program itself; then nobody can.
    * </pre>
    *
    * <code>string partner_id = 7 [json_name = "partnerId"];</code>
@@ -643,8 +647,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * IdentityProvider is who signs in a program's members elsewhere, and whose tokens (JWTs) are accepted as member tokens.
-   * A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name issuer and
-   * audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
+   * A token must be signed by one of the provider's current keys with RS256, PS256, ES256 or EdDSA, name that key (`kid`),
+   * issuer and audience, and have an expiry (`exp`), at most 24 hours after its `iat`.
    * </pre>
    *
    * Protobuf type {@code loyalty.v1.IdentityProvider}
@@ -1171,7 +1175,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object memberClaim_ = "";
     /**
      * <pre>
-     * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+     * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+     * `email_verified: false` of `email`) is refused. At most 128 characters.
      * </pre>
      *
      * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -1191,7 +1196,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+     * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+     * `email_verified: false` of `email`) is refused. At most 128 characters.
      * </pre>
      *
      * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -1212,7 +1218,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+     * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+     * `email_verified: false` of `email`) is refused. At most 128 characters.
      * </pre>
      *
      * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -1229,7 +1236,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+     * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+     * `email_verified: false` of `email`) is refused. At most 128 characters.
      * </pre>
      *
      * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -1243,7 +1251,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+     * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+     * `email_verified: false` of `email`) is refused. At most 128 characters.
      * </pre>
      *
      * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -1521,7 +1530,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object partnerId_ = "";
     /**
      * <pre>
-     * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+     * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+     * It must exist when the definition is applied. Empty: the program itself; then nobody can.
      * </pre>
      *
      * <code>string partner_id = 7 [json_name = "partnerId"];</code>
@@ -1541,7 +1551,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+     * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+     * It must exist when the definition is applied. Empty: the program itself; then nobody can.
      * </pre>
      *
      * <code>string partner_id = 7 [json_name = "partnerId"];</code>
@@ -1562,7 +1573,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+     * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+     * It must exist when the definition is applied. Empty: the program itself; then nobody can.
      * </pre>
      *
      * <code>string partner_id = 7 [json_name = "partnerId"];</code>
@@ -1579,7 +1591,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+     * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+     * It must exist when the definition is applied. Empty: the program itself; then nobody can.
      * </pre>
      *
      * <code>string partner_id = 7 [json_name = "partnerId"];</code>
@@ -1593,7 +1606,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+     * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+     * It must exist when the definition is applied. Empty: the program itself; then nobody can.
      * </pre>
      *
      * <code>string partner_id = 7 [json_name = "partnerId"];</code>

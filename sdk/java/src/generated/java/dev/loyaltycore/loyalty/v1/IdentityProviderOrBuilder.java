@@ -76,7 +76,8 @@ public interface IdentityProviderOrBuilder extends
 
   /**
    * <pre>
-   * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+   * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+   * `email_verified: false` of `email`) is refused. At most 128 characters.
    * </pre>
    *
    * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -85,7 +86,8 @@ public interface IdentityProviderOrBuilder extends
   java.lang.String getMemberClaim();
   /**
    * <pre>
-   * The claim that names the member, a string. Empty: `sub`. At most 128 characters.
+   * The claim that names the member, a string. Empty: `sub`. A token that says of it that it is not verified (such as
+   * `email_verified: false` of `email`) is refused. At most 128 characters.
    * </pre>
    *
    * <code>string member_claim = 4 [json_name = "memberClaim"];</code>
@@ -164,7 +166,8 @@ public interface IdentityProviderOrBuilder extends
 
   /**
    * <pre>
-   * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+   * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+   * It must exist when the definition is applied. Empty: the program itself; then nobody can.
    * </pre>
    *
    * <code>string partner_id = 7 [json_name = "partnerId"];</code>
@@ -173,7 +176,8 @@ public interface IdentityProviderOrBuilder extends
   java.lang.String getPartnerId();
   /**
    * <pre>
-   * The partner that redemptions made with its tokens are counted for. Empty: the program itself.
+   * The partner that redemptions made with its tokens are counted for, and who can capture, release and reverse them.
+   * It must exist when the definition is applied. Empty: the program itself; then nobody can.
    * </pre>
    *
    * <code>string partner_id = 7 [json_name = "partnerId"];</code>

@@ -212,7 +212,7 @@ private static final long serialVersionUID = 0L;
           };
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -225,7 +225,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -237,7 +237,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -250,7 +250,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -263,7 +263,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1005,7 +1005,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1017,7 +1017,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1028,7 +1028,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1040,7 +1040,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1059,7 +1059,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1075,7 +1075,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1094,7 +1094,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1108,7 +1108,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1121,7 +1121,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1133,7 +1133,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1150,7 +1150,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -1165,7 +1165,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What for: READ, or READ and REDEEM. Empty: READ.
+     * What for. Empty: READ.
      * </pre>
      *
      * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>

@@ -72,7 +72,7 @@ public interface IssueMemberTokenRequestOrBuilder extends
 
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -81,7 +81,7 @@ public interface IssueMemberTokenRequestOrBuilder extends
   java.util.List<dev.loyaltycore.loyalty.v1.TokenScope> getScopesList();
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -90,7 +90,7 @@ public interface IssueMemberTokenRequestOrBuilder extends
   int getScopesCount();
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -100,7 +100,7 @@ public interface IssueMemberTokenRequestOrBuilder extends
   dev.loyaltycore.loyalty.v1.TokenScope getScopes(int index);
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>
@@ -110,7 +110,7 @@ public interface IssueMemberTokenRequestOrBuilder extends
   getScopesValueList();
   /**
    * <pre>
-   * What for: READ, or READ and REDEEM. Empty: READ.
+   * What for. Empty: READ.
    * </pre>
    *
    * <code>repeated .loyalty.v1.TokenScope scopes = 4 [json_name = "scopes"];</code>

@@ -5,8 +5,9 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 /**
  * <pre>
  * LoyaltyService gives, takes and tells points.
- * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
- * INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+ * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+ * with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+ * LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
  * INTERNAL; the comments name the others. A refused call changes nothing.
  * Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the
  * call and sent again with every retry: the same id and content gets the stored answer with `replayed` set, the
@@ -569,8 +570,9 @@ public final class LoyaltyServiceGrpc {
   /**
    * <pre>
    * LoyaltyService gives, takes and tells points.
-   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
-   * INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+   * with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+   * LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
    * INTERNAL; the comments name the others. A refused call changes nothing.
    * Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the
    * call and sent again with every retry: the same id and content gets the stored answer with `replayed` set, the
@@ -768,8 +770,9 @@ public final class LoyaltyServiceGrpc {
    * Base class for the server implementation of the service LoyaltyService.
    * <pre>
    * LoyaltyService gives, takes and tells points.
-   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
-   * INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+   * with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+   * LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
    * INTERNAL; the comments name the others. A refused call changes nothing.
    * Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the
    * call and sent again with every retry: the same id and content gets the stored answer with `replayed` set, the
@@ -795,8 +798,9 @@ public final class LoyaltyServiceGrpc {
    * A stub to allow clients to do asynchronous rpc calls to service LoyaltyService.
    * <pre>
    * LoyaltyService gives, takes and tells points.
-   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
-   * INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+   * with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+   * LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
    * INTERNAL; the comments name the others. A refused call changes nothing.
    * Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the
    * call and sent again with every retry: the same id and content gets the stored answer with `replayed` set, the
@@ -1020,8 +1024,9 @@ public final class LoyaltyServiceGrpc {
    * A stub to allow clients to do synchronous rpc calls to service LoyaltyService.
    * <pre>
    * LoyaltyService gives, takes and tells points.
-   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
-   * INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+   * with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+   * LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
    * INTERNAL; the comments name the others. A refused call changes nothing.
    * Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the
    * call and sent again with every retry: the same id and content gets the stored answer with `replayed` set, the
@@ -1232,8 +1237,9 @@ public final class LoyaltyServiceGrpc {
    * A stub to allow clients to do limited synchronous rpc calls to service LoyaltyService.
    * <pre>
    * LoyaltyService gives, takes and tells points.
-   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
-   * INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+   * with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+   * LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
    * INTERNAL; the comments name the others. A refused call changes nothing.
    * Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the
    * call and sent again with every retry: the same id and content gets the stored answer with `replayed` set, the
@@ -1443,8 +1449,9 @@ public final class LoyaltyServiceGrpc {
    * A stub to allow clients to do ListenableFuture-style rpc calls to service LoyaltyService.
    * <pre>
    * LoyaltyService gives, takes and tells points.
-   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused with INVALID_FIELD,
-   * INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED, LEDGER_UNAVAILABLE or
+   * Calls carry an API key, or a member token (see TokenService), as `Authorization: Bearer KEY`. Any call may be refused
+   * with INVALID_FIELD, INVALID_CREDENTIALS, MISSING_SCOPE, OTHER_PROGRAM, OTHER_MEMBER, PROGRAM_NOT_FOUND, OVERLOADED,
+   * LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE or
    * INTERNAL; the comments name the others. A refused call changes nothing.
    * Calls that change something carry a `request_id` of the caller's making (a UUIDv7 is best), saved before the
    * call and sent again with every retry: the same id and content gets the stored answer with `replayed` set, the
