@@ -270,6 +270,22 @@ func TestEveryFieldOutOfItsLimitsIsNamed(t *testing.T) {
 	}
 }
 
+func TestAChoiceThatIsNotMadeIsToldWithWhatThereIs(t *testing.T) {
+	s := serve(t, found, nil)
+	_, err := s.getMember(t, s.keys.add(t, "bistro", "read"), &loyaltyv1.GetMemberRequest{
+		ProgramId: "bistro", Member: &loyaltyv1.MemberRef{},
+	})
+	wantRefusal(t, err, connect.CodeInvalidArgument, refusal.InvalidField)
+	_, bad, _ := detailsOf(t, err)
+	if len(bad.GetFieldViolations()) != 1 {
+		t.Fatalf("the fields at fault are %v", bad)
+	}
+	v := bad.GetFieldViolations()[0]
+	if v.GetField() != "member.kind" || v.GetDescription() != "exactly one of member_id, identifier is required" {
+		t.Errorf("it says %v", v)
+	}
+}
+
 func TestAPanicIsInternalAndTheServerGoesOn(t *testing.T) {
 	panics := true
 	s := serve(t, func(ctx context.Context) (*loyaltyv1.GetMemberResponse, error) {
