@@ -11,6 +11,10 @@ export class CredentialStore {
   #kept: string | undefined;
 
   constructor(source: Credentials) {
+    // Whoever writes JavaScript, or reads a variable that isn't set, hears of it here.
+    if (typeof source !== "string" && typeof source !== "function") {
+      throw new TypeError("credentials are missing: an API key or a member token, or a callback that brings one");
+    }
     this.#source = source;
   }
 
@@ -42,9 +46,9 @@ export class CredentialStore {
   async #ask(): Promise<string> {
     const credential = typeof this.#source === "string" ? this.#source : await this.#source();
     // Of a header that can't be sent, libraries tell the value.
-    if (!/^[!-~]+$/.test(credential)) {
+    if (typeof credential !== "string" || !/^[!-~]+$/.test(credential)) {
       throw new LoyaltyError({
-        message: "the credential is empty, or has characters (a space, a line break) that none has",
+        message: "the credential is missing, or has characters (a space, a line break) that none has",
         code: Code.Unauthenticated,
       });
     }

@@ -94,6 +94,16 @@ it.each(["lk_secret\n", "lk secret", "", "lk_sécret"])(
   },
 );
 
+it("a client that is given none says so, and a callback that brings none does", async () => {
+  const core = await startGuarded("connect", () => "undefined");
+  const none = undefined as unknown as string;
+  expect(() => clientOf("connect", core.url, { credentials: none })).toThrow("credentials are missing");
+  const { loyalty } = clientOf("connect", core.url, { credentials: () => none });
+  const error = await failure<LoyaltyError>(loyalty.getBalance({ member: ann }));
+  expect(error.message).toContain("the credential is missing");
+  expect(core.requests.length).toBe(0);
+});
+
 it.each(ways)("a credential is in no error and no printed form of a client (%s)", async (way) => {
   const core = await startGuarded(way, () => "another");
   const client = clientOf(way, core.url, { credentials: "lk_bistro_secret" });

@@ -37,10 +37,10 @@ final class Credentials {
     return new Credentials(callback, null);
   }
 
-  private static String checked(String credential) {
-    if (credential.isEmpty() || !credential.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+  private static String checked(@Nullable String credential) { // where nullness is not checked, it may be null
+    if (credential == null || credential.isEmpty() || !credential.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new IllegalArgumentException(
-          "a credential is printable ASCII without spaces, and not empty; this one is not (check for a line's end)");
+          "the credential is missing, or has characters that none has, such as a space or a line's end");
     }
     return credential;
   }

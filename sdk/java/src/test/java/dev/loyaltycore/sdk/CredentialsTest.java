@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -173,7 +174,7 @@ class CredentialsTest {
 
   @Test
   void aCredentialThatNoHeaderCanHaveIsRefusedWithoutBeingShown() {
-    for (String unfit : List.of("", "very secret", "very-secret\n", "sécret")) {
+    for (String unfit : Arrays.asList(null, "", "very secret", "very-secret\n", "sécret")) {
       IllegalArgumentException e = assertThrows(
           IllegalArgumentException.class, () -> LoyaltyClient.builder("http://localhost").credentials(unfit));
       assertFalse(e.getMessage().contains("secret"), e.getMessage());
