@@ -1,6 +1,6 @@
 """A shop's backend: an order that is paid earns points, and one that is refunded gives them back.
 
-    LOYALTY_URL=http://127.0.0.1:8080 LOYALTY_KEY=lk_bistro_… LOYALTY_PROGRAM=bistro python shop.py
+    LOYALTY_URL=http://127.0.0.1:8080 LOYALTY_KEY="$KEY" LOYALTY_PROGRAM=bistro python shop.py
 
     curl -d '{"member_id": "ann", "currency": "PLN", "amount": 1500}' http://127.0.0.1:8000/orders/17/paid
     curl -d '{"refund_id": "r1", "amount": 500}' http://127.0.0.1:8000/orders/17/refunded

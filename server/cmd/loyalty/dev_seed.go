@@ -172,7 +172,7 @@ loyalty listens on %[1]s. Ctrl-C stops it.
 
 Key of program %[2]s, which may do everything (those of %[3]s are in %[10]s):
 
-  KEY=%[4]s
+  export KEY=%[4]s
 
 Ann's own web app, in a browser (with Node.js 20 or newer):
 

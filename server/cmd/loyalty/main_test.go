@@ -272,7 +272,7 @@ func TestDevServesTheDemoWithTheSameKeyAtEachStart(t *testing.T) {
 		}
 		return out.String()
 	}
-	key := regexp.MustCompile(`KEY=(lk_bistro_\S+)`)
+	key := regexp.MustCompile(`(?m)^ +export KEY=(lk_bistro_\S+)$`)
 	first := key.FindStringSubmatch(start())
 	if first == nil {
 		t.Fatal("no key is printed")

@@ -98,7 +98,7 @@ func TestTheHintsBringOtherCommandsToThePrivateStackOnly(t *testing.T) {
 	if printed := hints(t, "LOYALTY_REDIS_URL=redis://127.0.0.1:1/0"); !strings.Contains(printed, "\n  export LOYALTY_REDIS_URL='redis://127.0.0.1:1/0'\n") {
 		t.Errorf("with a private Redis it prints %s", printed)
 	}
-	if printed := hints(t); strings.Contains(printed, "export") {
+	if printed := hints(t); strings.Contains(printed, "export LOYALTY_") {
 		t.Errorf("with nothing private it prints %s", printed)
 	}
 }

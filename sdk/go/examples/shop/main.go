@@ -1,7 +1,7 @@
 // Command shop is a shop's backend: it gives points when an order is paid, and takes them back when it is refunded.
 //
-//	POST /orders/4711/paid       {"member": "ann", "currency": "EUR", "minor_units": 2000}
-//	POST /orders/4711/refunds/1  {"minor_units": 500}   nothing: all that is left
+//	POST /orders/4711/paid       {"member": "ann", "currency": "PLN", "minor_units": 6000}
+//	POST /orders/4711/refunds/1  {"minor_units": 4000}, or {}: all that is left
 //
 // Its own callers (a payment provider's webhooks, for instance) may call as often as they like: the order and the refund name
 // themselves, so each takes effect once, also when the shop crashed in between.

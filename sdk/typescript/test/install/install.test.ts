@@ -36,7 +36,7 @@ it("the README's start works as it is written", { timeout: 60_000 }, async () =>
   const readme = await readFile(join(sdk, "README.md"), "utf8");
   const start = /```js\n(.*?)```/s.exec(readme)?.[1] ?? "";
   await writeFile(join(project, "start.js"), start.replace("http://127.0.0.1:8080", url));
-  const { stdout } = await run("node", ["start.js"], { cwd: project, env: { ...process.env, LOYALTY_KEY: key } });
+  const { stdout } = await run("node", ["start.js"], { cwd: project, env: { ...process.env, KEY: key } });
   expect(stdout).toMatch(/^earned 53, now 53\na latte takes 150: 97 more\n53n \d{4}-\d\d-\d\dT[\d:.]+Z\n$/);
 });
 
