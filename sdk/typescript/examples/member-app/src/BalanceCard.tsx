@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { LiveBalance } from "./balance.js";
 import { useParts } from "./parts.js";
-import { date, number } from "./words.js";
+import { lastDay, number } from "./words.js";
 
 /** The balance, which moves by itself. */
 export function BalanceCard({ live: { balance, error } }: { live: LiveBalance }) {
@@ -28,9 +28,9 @@ export function BalanceCard({ live: { balance, error } }: { live: LiveBalance })
           {balance.pending > 0n && <li>{words.points(balance.pending)} on the way</li>}
           {balance.held > 0n && <li>{words.points(balance.held)} set apart</li>}
           {balance.debt > 0n && <li>{words.points(balance.debt)} owed</li>}
-          {balance.nextExpiry && (
+          {balance.nextExpiry?.expireTime && (
             <li>
-              {words.points(balance.nextExpiry.points)} good until {date(balance.nextExpiry.expireTime)}
+              {words.points(balance.nextExpiry.points)} good until {lastDay(balance.nextExpiry.expireTime)}
             </li>
           )}
         </ul>

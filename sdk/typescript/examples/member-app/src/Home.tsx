@@ -75,7 +75,7 @@ function Pages({ config, onSignOut, parts }: { config: Config; onSignOut: () => 
       <div role="status">
         {!live.connected && (
           <p className="banner">
-            <strong>You are offline.</strong> This is what we knew last; it goes on by itself.
+            <strong>You are offline.</strong> This is the latest that we know. It goes on by itself.
           </p>
         )}
       </div>

@@ -37,6 +37,12 @@ export function RedeemDialog({ offer, redemption, begin, available, connected, o
     },
     [client, words],
   );
+  const closing = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (confirmed) {
+      closing.current?.focus(); // the button that had the focus is gone
+    }
+  }, [confirmed]);
   // Once for each confirmation …
   useEffect(() => {
     if (confirmed && sent.current !== confirmed) {
@@ -74,7 +80,7 @@ export function RedeemDialog({ offer, redemption, begin, available, connected, o
         )}
       </div>
       <div className="buttons">
-        <button type="button" className="quiet" onClick={() => dialog.current?.close()}>
+        <button ref={closing} type="button" className="quiet" onClick={() => dialog.current?.close()}>
           {confirmed ? "Close" : "Not now"}
         </button>
         {offer && !confirmed && (

@@ -1,6 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { type Balance, LoyaltyService, type RewardOffer } from "@loyaltycore/sdk";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useParts } from "./parts.js";
 import { RedeemDialog } from "./RedeemDialog.js";
 import { begin, type Redemption, unsettled } from "./redemption.js";
@@ -19,9 +19,19 @@ export function Rewards({ balance, connected }: { balance: Balance | undefined; 
     const redemption = unsettled(session.memberId);
     return redemption && { redemption };
   });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const close = () => {
+    setChosen(undefined);
+    const focused = document.activeElement;
+    if (focused === document.body || focused?.closest("dialog")) {
+      heading.current?.focus(); // the reward's button is gone, as there are too few points for another
+    }
+  };
   return (
     <section className="card" aria-labelledby="rewards-title">
-      <h2 id="rewards-title">Rewards</h2>
+      <h2 id="rewards-title" ref={heading} tabIndex={-1}>
+        Rewards
+      </h2>
       <Trouble when={error && !data} />
       {data?.rewards.length === 0 && <p>There are none at the moment.</p>}
       <ul className="list">
@@ -35,7 +45,7 @@ export function Rewards({ balance, connected }: { balance: Balance | undefined; 
           begin={(offer) => begin(session.memberId, offer, nameOfReward(offer))}
           available={balance?.available}
           connected={connected}
-          onClose={() => setChosen(undefined)}
+          onClose={close}
         />
       )}
     </section>
@@ -54,12 +64,12 @@ function Reward({ offer, onChoose }: { offer: RewardOffer; onChoose: () => void 
           {words.points(points)}
           {worth && ` · worth ${money(worth.currencyCode, worth.minorUnits)}`}
         </span>
-        {missingPoints > 0n && (
-          <progress value={Number(points - missingPoints)} max={Number(points)} aria-label={`Progress to ${name}`} />
-        )}
       </div>
       {missingPoints > 0n ? (
-        <span className="missing">{words.points(missingPoints)} to go</span>
+        <>
+          <span className="missing">{words.points(missingPoints)} to go</span>
+          <progress value={Number(points - missingPoints)} max={Number(points)} aria-label={`Progress to ${name}`} />
+        </>
       ) : (
         <button
           type="button"

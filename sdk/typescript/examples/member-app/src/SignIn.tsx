@@ -20,6 +20,7 @@ export function SignIn({ config, notice, onSignIn }: Props) {
       onSignIn(Session.begin(token));
     } catch {
       setWrong(true);
+      event.currentTarget.querySelector("textarea")?.focus();
     }
   };
 

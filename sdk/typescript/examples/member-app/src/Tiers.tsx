@@ -1,7 +1,7 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { LoyaltyService, type TierEvaluation } from "@loyaltycore/sdk";
 import { useParts } from "./parts.js";
-import { date, nameOf } from "./words.js";
+import { lastDay, nameOf } from "./words.js";
 
 /** Where the member stands on each of the program's ladders. */
 export function Tiers() {
@@ -29,7 +29,7 @@ function Tier({ evaluation }: { evaluation: TierEvaluation }) {
       ) : (
         <p>The highest there is. Thank you!</p>
       )}
-      {untilTime && <p className="faint">Yours until {date(untilTime)}</p>}
+      {untilTime && <p className="faint">Yours until {lastDay(untilTime)}</p>}
       {benefits.length > 0 && (
         <ul className="notes" aria-label="What it gives you">
           {benefits.map(({ id, displayName }) => (

@@ -4,6 +4,7 @@ import type { Config } from "./config.js";
 
 const numbers = new Intl.NumberFormat("en");
 const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
+const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
 /** How this program says things. */
 export class Words {
@@ -41,12 +42,18 @@ export function number(count: bigint): string {
 }
 
 export function money(currency: string, minorUnits: bigint): string {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
   return format.format(Number(minorUnits) / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-export function date(timestamp: Timestamp | undefined): string {
-  return timestamp ? dates.format(new Date(Number(timestamp.seconds) * 1000)) : "";
+/** When something happened. */
+export function time(timestamp: Timestamp | undefined): string {
+  return timestamp ? times.format(Number(timestamp.seconds) * 1000) : "";
+}
+
+/** The last day of what ends at an instant: the day before, if that is midnight. */
+export function lastDay(end: Timestamp): string {
+  return dates.format(Number(end.seconds) * 1000 - 1);
 }
 
 /** An id as a name: "free-refill" is "Free refill". */

@@ -55,6 +55,7 @@ describe("signing in", () => {
     await page.getByLabel("Member token").fill("not a token");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").getByText("That is no member token").waitFor();
+    expect(await focused(page)).toMatch(/^textarea/);
     await expectAccessible(page);
     await page.getByLabel("Member token").fill(` ${await member.token()}\n`);
     await page.getByRole("button", { name: "Sign in" }).click();
@@ -105,12 +106,52 @@ describe("the balance", () => {
     const lines = page.getByRole("region", { name: "History" }).getByRole("listitem");
     await lines.nth(7).waitFor();
     expect(await lines.count()).toBe(8);
-    await page.getByRole("button", { name: "Show more" }).click();
+    await page.getByRole("button", { name: "Show more" }).focus();
+    await page.keyboard.press("Enter");
     await lines.nth(15).waitFor();
+    expect(await focused(page)).toBe("button: Show more");
     await page.getByRole("button", { name: "Show more" }).click();
     await lines.nth(19).waitFor();
     expect(await page.getByRole("button", { name: "Show more" }).count()).toBe(0);
   });
+
+  it("history tells more also when the balance changes meanwhile", async () => {
+    const member = await TestMember.with(1);
+    for (let euros = 2; euros <= 10; euros++) {
+      await member.buy(euros);
+    }
+    const page = await site.page();
+    await signIn(page, member);
+    await shows(page, 55);
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const asked = new Promise<void>((resolve) => {
+      void page.route("**/loyalty.v1.LoyaltyService/ListEntries*", async (route) => {
+        resolve();
+        await held;
+        await route.continue();
+      });
+    });
+    await page.getByRole("button", { name: "Show more" }).click();
+    await asked;
+    await member.buy(1);
+    await shows(page, 56);
+    letGo();
+    await page.getByRole("region", { name: "History" }).getByRole("listitem").nth(10).waitFor();
+  });
+});
+
+it("what ends at midnight is told by its last day", async () => {
+  const member = await TestMember.with(640);
+  const { evaluations } = await backend.loyalty.evaluateTier({ member: member.ref });
+  const end = Number(evaluations[0]?.untilTime?.seconds);
+  expect(end % 86_400).toBe(0);
+  const page = await site.page({ ...phone, timezoneId: "UTC" });
+  await signIn(page, member);
+  const days = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
+  await page.getByText(`Yours until ${days.format((end - 86_400) * 1000)}`, { exact: true }).waitFor();
 });
 
 describe("redeeming", () => {
@@ -154,12 +195,19 @@ describe("redeeming", () => {
     const page = await site.page();
     await signIn(page, member);
     const ids = new Set<string>();
+    let line: "resets" | "hangs" | "works" = "resets";
     let lost = 0;
     await page.route("**/loyalty.v1.LoyaltyService/Redeem", async (route) => {
       ids.add(/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(route.request().postDataBuffer()?.toString("latin1") ?? "")?.[0] ?? "");
+      if (line === "works") {
+        await route.continue();
+        return;
+      }
       await route.fetch(); // the server does it
       lost++;
-      await route.abort("connectionreset");
+      if (line === "resets") {
+        await route.abort("connectionreset");
+      }
     });
     await page.getByRole("button", redeemLatte).click();
     await page.getByRole("dialog").getByRole("button", { name: "Redeem" }).click();
@@ -167,9 +215,12 @@ describe("redeeming", () => {
     await screenshot(page, "unknown-phone");
     await expectAccessible(page);
     expect(lost).toBeGreaterThan(1);
+    line = "hangs";
+    lost = 0;
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("One moment …").waitFor();
-    await page.unrouteAll({ behavior: "wait" });
+    await expect.poll(() => lost).toBe(1);
+    line = "works";
     await page.reload();
     await page.getByRole("dialog").getByText("It is yours.").waitFor();
     await shows(page, 250);
@@ -290,9 +341,11 @@ it("all of it works from the keyboard, and focus is where it should be", async (
   await tabTo(page, /^button: Redeem$/);
   await page.keyboard.press("Enter");
   await page.getByText("It is yours.").waitFor();
-  await tabTo(page, /^button: Close/);
-  await page.keyboard.press("Enter");
+  expect(await focused(page)).toBe("button: Close");
   await shows(page, 30);
+  await page.getByRole("button", redeemLatte).waitFor({ state: "detached" });
+  await page.keyboard.press("Enter");
+  await expect.poll(() => focused(page)).toBe("h2: Rewards");
 });
 
 describe.each(["light", "dark"] as const)("in %s colours", (colorScheme) => {
