@@ -95,6 +95,9 @@ func (l *lookups[V]) remember(of ref) (looked[V], bool) {
 // that began it gives up.
 func (l *lookups[V]) lookUp(ctx context.Context, of ref) (looked[V], error) {
 	result := l.underWay.DoChan(of.String(), func() (any, error) {
+		if e, fresh := l.remember(of); fresh { // a read ended since this caller looked
+			return e, nil
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
 		defer cancel()
 		return l.readAndRemember(ctx, ref{strings.Clone(of.programID), strings.Clone(of.id)}) // kept without the secret beside them

@@ -111,11 +111,11 @@ func (a *Authenticator) AuthenticateIn(ctx context.Context, programID, credentia
 	if err != nil {
 		return Principal{}, err
 	}
-	begins, err := claims.GetIssuedAt()
-	holder, found, lookUpErr := a.members.get(ctx, ref{programID, memberID})
-	if lookUpErr != nil {
-		return Principal{}, lookUpErr
+	holder, found, err := a.members.get(ctx, ref{programID, memberID})
+	if err != nil {
+		return Principal{}, err
 	}
+	begins, err := claims.GetIssuedAt()
 	if err != nil || !found || holder.Left || !begins.After(holder.RevokeTime) {
 		return Principal{}, invalidCredentials()
 	}

@@ -7,6 +7,9 @@ import (
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
+
+	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
+	"github.com/loyaltycore/core/server/internal/auth"
 )
 
 // methods are all RPCs of the contract.
@@ -50,5 +53,18 @@ func TestEveryRPCHasAScopeAndNamesAProgram(t *testing.T) {
 	}
 	if len(scopes) != len(all) {
 		t.Errorf("the table has %d rows for %d RPCs", len(scopes), len(all))
+	}
+}
+
+func TestTheContractsScopesAreThoseThatKeysAreCheckedWith(t *testing.T) {
+	var inContract []loyaltyv1.Scope
+	for number := range loyaltyv1.Scope_name {
+		if number != 0 {
+			inContract = append(inContract, loyaltyv1.Scope(number))
+		}
+	}
+	set, err := auth.ParseScopes(scopesOf(inContract))
+	if err != nil || set != auth.AllScopes() || len(set.Names()) != len(inContract) {
+		t.Errorf("the contract has %v, and keys %v: %v", inContract, auth.AllScopes().Names(), err)
 	}
 }

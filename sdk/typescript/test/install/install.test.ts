@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 const run = promisify(execFile);
 const sdk = fileURLToPath(new URL("../..", import.meta.url));
-const { LOYALTY_URL: url, LOYALTY_KEY: key } = process.env;
+const { LOYALTY_URL: url, LOYALTY_DEMO_KEY: key } = process.env;
 if (!url || !key) {
   throw new Error("this needs the stand: go run ./server/e2e/stand -- npm run --prefix sdk/typescript test:stand");
 }
@@ -35,10 +35,9 @@ it("the package has what was built, its sources, and nothing else", async () => 
 it("the README's start works as it is written", { timeout: 60_000 }, async () => {
   const readme = await readFile(join(sdk, "README.md"), "utf8");
   const start = /```js\n(.*?)```/s.exec(readme)?.[1] ?? "";
-  const here = start.replace("http://127.0.0.1:8080", url).replace('"bistro"', '"scenarios"').replace('"PLN"', '"EUR"');
-  await writeFile(join(project, "start.js"), here);
+  await writeFile(join(project, "start.js"), start.replace("http://127.0.0.1:8080", url));
   const { stdout } = await run("node", ["start.js"], { cwd: project, env: { ...process.env, LOYALTY_KEY: key } });
-  expect(stdout).toMatch(/^earned 15, now 15\na latte takes 150: 135 more\n15n \d{4}-\d\d-\d\dT[\d:.]+Z\n$/);
+  expect(stdout).toMatch(/^earned 53, now 53\na latte takes 150: 97 more\n53n \d{4}-\d\d-\d\dT[\d:.]+Z\n$/);
 });
 
 it("its types are right for a strict project that checks libraries as well", { timeout: 60_000 }, async () => {

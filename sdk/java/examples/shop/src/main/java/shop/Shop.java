@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.loyaltycore.loyalty.v1.AccrueRequest;
@@ -89,9 +90,9 @@ public final class Shop implements AutoCloseable {
     threads.shutdown();
   }
 
-  private JsonObject order(JsonObject sale) {
+  private JsonObject order(JsonObject sale) throws Refused {
     String number = UUID.randomUUID().toString();
-    orders.put(number, new Order(sale.get("customer").getAsString(), sale.get("amountMinorUnits").getAsLong()));
+    orders.put(number, new Order(text(sale, "customer"), Long.parseLong(text(sale, "amountMinorUnits"))));
     JsonObject answer = new JsonObject();
     answer.addProperty("number", number);
     return answer;
@@ -129,11 +130,11 @@ public final class Shop implements AutoCloseable {
   }
 
   /** A refund has a number of its own, from whoever pays it out. Parts of an order may be refunded, one by one. */
-  private JsonObject refund(String number, JsonObject refund) {
+  private JsonObject refund(String number, JsonObject refund) throws Refused {
     ReverseAccrualResponse answer = loyalty.loyalty().reverseAccrual(ReverseAccrualRequest.newBuilder()
-        .setRequestId("refund-" + refund.get("refund").getAsString())
+        .setRequestId("refund-" + text(refund, "refund"))
         .setSource(source(number))
-        .setAmountMinorUnits(refund.get("amountMinorUnits").getAsLong())
+        .setAmountMinorUnits(Long.parseLong(text(refund, "amountMinorUnits")))
         .setReason("Refund")
         .build());
     return points(answer.getPoints(), answer.getBalance().getAvailable());
@@ -156,7 +157,7 @@ public final class Shop implements AutoCloseable {
         answer(exchange, 200, route(exchange));
       } catch (Refused e) {
         answer(exchange, e.status, error(e.getMessage()));
-      } catch (JsonParseException | IllegalStateException | NullPointerException | NumberFormatException e) {
+      } catch (JsonParseException | NumberFormatException e) {
         answer(exchange, 400, error("the body is not what this takes"));
       } catch (LoyaltyException e) {
         // A provider that gets 503 tells again, and the request id makes that safe.
@@ -171,7 +172,9 @@ public final class Shop implements AutoCloseable {
       throw new Refused(404, "there is nothing here");
     }
     String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    JsonObject body = text.isBlank() ? new JsonObject() : JsonParser.parseString(text).getAsJsonObject();
+    if (!(JsonParser.parseString(text.isBlank() ? "{}" : text) instanceof JsonObject body)) {
+      throw new Refused(400, "the body is no object");
+    }
     String number = path.group(1);
     if (number == null) {
       return order(body);
@@ -181,6 +184,13 @@ public final class Shop implements AutoCloseable {
       throw new Refused(404, "there is no such order");
     }
     return path.group(2).equals("paid") ? paid(number, order) : refund(number, body);
+  }
+
+  private static String text(JsonObject body, String name) throws Refused {
+    if (!(body.get(name) instanceof JsonPrimitive value)) {
+      throw new Refused(400, "the body lacks " + name);
+    }
+    return value.getAsString();
   }
 
   private static JsonObject error(String text) {

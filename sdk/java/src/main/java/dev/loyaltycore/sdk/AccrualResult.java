@@ -2,6 +2,8 @@ package dev.loyaltycore.sdk;
 
 import dev.loyaltycore.loyalty.v1.AccrueRequest;
 import dev.loyaltycore.loyalty.v1.AccrueResponse;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one of many accruals.
@@ -10,7 +12,8 @@ import dev.loyaltycore.loyalty.v1.AccrueResponse;
  * @param accrual what it earned, or null if there is an error
  * @param error why it earned nothing, or null if it did
  */
-public record AccrualResult(AccrueRequest request, AccrueResponse accrual, LoyaltyException error) {
+public record AccrualResult(
+    AccrueRequest request, @Nullable AccrueResponse accrual, @Nullable LoyaltyException error) {
   /**
    * Tells what it earned.
    *
@@ -18,8 +21,8 @@ public record AccrualResult(AccrueRequest request, AccrueResponse accrual, Loyal
    * @throws LoyaltyException the error, if there is one
    */
   public AccrueResponse orThrow() {
-    if (error != null) {
-      throw error;
+    if (accrual == null) {
+      throw Objects.requireNonNull(error);
     }
     return accrual;
   }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member's balance, and again each time it changes, for as long as the watch is open. {@link #hasNext()} waits for the
@@ -31,13 +32,13 @@ public final class BalanceWatch implements Iterator<WatchBalanceResponse>, AutoC
   private final Context context = Context.current().fork(); // its values; who began the watch doesn't end it
 
   // All guarded by this.
-  private Connection connection;
-  private Future<?> alarm;
+  private @Nullable Connection connection;
+  private @Nullable Future<?> alarm;
   private int failures;
   private boolean hasNewCredential;
-  private WatchBalanceResponse told;
-  private WatchBalanceResponse next;
-  private LoyaltyException failure;
+  private @Nullable WatchBalanceResponse told;
+  private @Nullable WatchBalanceResponse next;
+  private @Nullable LoyaltyException failure;
   private boolean isClosed;
 
   BalanceWatch(
@@ -165,7 +166,7 @@ public final class BalanceWatch implements Iterator<WatchBalanceResponse>, AutoC
   }
 
   /** Connects anew after a pause, unless the error says that it is of no use; null: the server just went silent. */
-  private synchronized void lost(Connection from, LoyaltyException error) {
+  private synchronized void lost(Connection from, @Nullable LoyaltyException error) {
     if (from != connection) {
       return;
     }
@@ -187,7 +188,7 @@ public final class BalanceWatch implements Iterator<WatchBalanceResponse>, AutoC
   }
 
   private final class Connection implements ClientResponseObserver<WatchBalanceRequest, WatchBalanceResponse> {
-    private ClientCallStreamObserver<WatchBalanceRequest> call;
+    private @Nullable ClientCallStreamObserver<WatchBalanceRequest> call;
 
     @Override
     public void beforeStart(ClientCallStreamObserver<WatchBalanceRequest> call) {

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Any number of accruals, as batches that are made when their results are asked for. */
 final class BatchedAccruals implements Iterator<AccrualResult> {
@@ -21,7 +22,7 @@ final class BatchedAccruals implements Iterator<AccrualResult> {
   private final Iterator<AccrueRequest> requests;
   private final Function<BatchAccrueRequest, BatchAccrueResponse> call;
   private final Queue<AccrualResult> results = new ArrayDeque<>();
-  private AccrueRequest leftOver; // of the last batch, which had no room for it
+  private @Nullable AccrueRequest leftOver; // of the last batch, which had no room for it
 
   BatchedAccruals(Iterator<AccrueRequest> requests, Function<BatchAccrueRequest, BatchAccrueResponse> call) {
     this.requests = requests;

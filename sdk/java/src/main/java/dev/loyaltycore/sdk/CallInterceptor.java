@@ -7,11 +7,12 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes all calls of a client what they are, whichever stub they come from. */
 final class CallInterceptor implements ClientInterceptor {
@@ -19,14 +20,14 @@ final class CallInterceptor implements ClientInterceptor {
   static final CallOptions.Key<Boolean> BLOCKING = CallOptions.Key.createWithDefault("loyalty-blocking", false);
 
   final Settings settings;
-  final Credentials credentials; // null: calls are made with none
+  final @Nullable Credentials credentials; // null: calls are made with none
   final Versions versions;
   final ManagedChannel connection;
   final ScheduledExecutorService timer;
 
   CallInterceptor(
       Settings settings,
-      Credentials credentials,
+      @Nullable Credentials credentials,
       Versions versions,
       ManagedChannel connection,
       ScheduledExecutorService timer) {
@@ -63,9 +64,9 @@ final class CallInterceptor implements ClientInterceptor {
 
   /** What one attempt goes with, and what is learned from how it went. */
   final class Attempt {
-    private final Credentials.OfAttempt credential;
-    private Message asked;
-    private Message sent;
+    private final Credentials.@Nullable OfAttempt credential;
+    private @Nullable Message asked;
+    private @Nullable Message sent;
 
     Attempt() {
       credential = credentials == null ? null : credentials.new OfAttempt();

@@ -7,16 +7,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The credential that calls are made with: one for good, or one that a callback brings, and brings anew when refused. */
 final class Credentials {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final Callable<String> callback; // null: the answer is for good
-  private CompletableFuture<String> answer; // null: to be asked for
+  // A thread a question: there are few, and a call's own may be one that waits for something else.
+  private static final Executor ASKING = question -> {
+    Thread thread = new Thread(question, "loyalty-credentials");
+    thread.setDaemon(true);
+    thread.start();
+  };
 
-  private Credentials(Callable<String> callback, CompletableFuture<String> answer) {
+  private final @Nullable Callable<String> callback; // null: the answer is for good
+  private @Nullable CompletableFuture<String> answer; // null: to be asked for
+
+  private Credentials(@Nullable Callable<String> callback, @Nullable CompletableFuture<String> answer) {
     this.callback = callback;
     this.answer = answer;
   }
@@ -42,7 +50,7 @@ final class Credentials {
   }
 
   /** Calls at the same time share one question; a callback that fails is asked again by the next call. */
-  private synchronized CompletableFuture<String> get(Executor executor) {
+  private synchronized CompletableFuture<String> get() {
     if (answer == null || answer.isCompletedExceptionally()) {
       answer = CompletableFuture.supplyAsync(
           () -> {
@@ -52,13 +60,13 @@ final class Credentials {
               throw new CompletionException(e);
             }
           },
-          executor);
+          ASKING);
     }
     return answer;
   }
 
   /** Forgets a credential that was refused, and tells whether there may be another. */
-  private synchronized boolean refused(String credential) {
+  private synchronized boolean refused(@Nullable String credential) {
     if (callback == null || credential == null) {
       return false;
     }
@@ -70,11 +78,11 @@ final class Credentials {
 
   /** The credential as one attempt sends it. */
   final class OfAttempt extends CallCredentials {
-    private volatile String sent;
+    private volatile @Nullable String sent;
 
     @Override
     public void applyRequestMetadata(RequestInfo info, Executor executor, MetadataApplier applier) {
-      get(executor).whenComplete((credential, failure) -> {
+      get().whenComplete((credential, failure) -> {
         if (failure != null) {
           applier.fail(Status.UNAUTHENTICATED
               .withDescription("no credential: the callback failed")

@@ -1,10 +1,12 @@
 package dev.loyaltycore.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /** The hold was captured or released, or its time was over. */
 public final class HoldEndedException extends LoyaltyException {
   private static final long serialVersionUID = 1;
 
-  HoldEndedException(Refusal refusal, String requestId, Throwable cause) {
+  HoldEndedException(Refusal refusal, @Nullable String requestId, @Nullable Throwable cause) {
     super(refusal, requestId, cause);
   }
 

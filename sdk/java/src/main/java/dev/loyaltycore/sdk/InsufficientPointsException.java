@@ -1,10 +1,12 @@
 package dev.loyaltycore.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /** The member has too few points. */
 public final class InsufficientPointsException extends LoyaltyException {
   private static final long serialVersionUID = 1;
 
-  InsufficientPointsException(Refusal refusal, String requestId, Throwable cause) {
+  InsufficientPointsException(Refusal refusal, @Nullable String requestId, @Nullable Throwable cause) {
     super(refusal, requestId, cause);
   }
 

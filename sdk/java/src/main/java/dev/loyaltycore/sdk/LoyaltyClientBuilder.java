@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link LoyaltyClient} is made of: a URL, credentials, and options that all have a default. */
 public final class LoyaltyClientBuilder {
@@ -29,7 +30,7 @@ public final class LoyaltyClientBuilder {
   private static final int HTTPS_PORT = 443;
 
   private final URI url;
-  private Credentials credentials;
+  private @Nullable Credentials credentials;
   private String programId = "";
   private Duration timeout = Duration.ofSeconds(10);
   private Duration attemptTimeout = Duration.ofSeconds(3);

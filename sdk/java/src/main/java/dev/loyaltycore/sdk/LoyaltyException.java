@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a call was refused, or failed. Reasons that carry figures have a type of their own, such as
@@ -20,9 +21,9 @@ public class LoyaltyException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final Refusal refusal;
-  private final String requestId;
+  private final @Nullable String requestId;
 
-  LoyaltyException(Refusal refusal, String requestId, Throwable cause) {
+  LoyaltyException(Refusal refusal, @Nullable String requestId, @Nullable Throwable cause) {
     super(requestId == null ? refusal.toString() : refusal + " (request id " + requestId + ")", cause);
     this.refusal = refusal;
     this.requestId = requestId;
@@ -54,7 +55,7 @@ public class LoyaltyException extends RuntimeException {
     return of(error, null);
   }
 
-  static LoyaltyException of(Status error, String requestId) {
+  static LoyaltyException of(Status error, @Nullable String requestId) {
     return Refusal.of(error).exception(requestId, null);
   }
 

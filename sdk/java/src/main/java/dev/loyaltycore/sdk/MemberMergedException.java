@@ -1,10 +1,12 @@
 package dev.loyaltycore.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /** The member was merged into another. */
 public final class MemberMergedException extends LoyaltyException {
   private static final long serialVersionUID = 1;
 
-  MemberMergedException(Refusal refusal, String requestId, Throwable cause) {
+  MemberMergedException(Refusal refusal, @Nullable String requestId, @Nullable Throwable cause) {
     super(refusal, requestId, cause);
   }
 

@@ -1,10 +1,12 @@
 package dev.loyaltycore.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /** The key or the token lacks a scope. */
 public final class MissingScopeException extends LoyaltyException {
   private static final long serialVersionUID = 1;
 
-  MissingScopeException(Refusal refusal, String requestId, Throwable cause) {
+  MissingScopeException(Refusal refusal, @Nullable String requestId, @Nullable Throwable cause) {
     super(refusal, requestId, cause);
   }
 

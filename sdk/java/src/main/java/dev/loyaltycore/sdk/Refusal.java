@@ -8,14 +8,15 @@ import com.google.rpc.RetryInfo;
 import dev.loyaltycore.loyalty.v1.ErrorReason;
 import dev.loyaltycore.sdk.LoyaltyException.Violation;
 import io.grpc.Metadata;
-import io.grpc.Status;
 import io.grpc.Status.Code;
+import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known about an error: its status, and what the server said in the details. */
 record Refusal(
@@ -24,12 +25,12 @@ record Refusal(
     String message,
     Map<String, String> metadata,
     List<Violation> violations,
-    Duration retryDelay)
+    @Nullable Duration retryDelay)
     implements Serializable {
   private static final String DOMAIN = "loyalty.v1";
   private static final String REASON_PREFIX = "ERROR_REASON_";
 
-  static Refusal of(Status status, Metadata trailers) {
+  static Refusal of(Status status, @Nullable Metadata trailers) {
     com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
     // The details' code and text are the server's; where there are none, gRPC and its causes say more.
     return details.getDetailsCount() > 0
@@ -42,7 +43,7 @@ record Refusal(
     ErrorReason reason = ErrorReason.ERROR_REASON_UNSPECIFIED;
     Map<String, String> metadata = Map.of();
     List<Violation> violations = new ArrayList<>();
-    Duration retryDelay = null;
+    @Nullable Duration retryDelay = null;
     for (Any detail : status.getDetailsList()) {
       try {
         if (detail.is(ErrorInfo.class)) {
@@ -100,7 +101,7 @@ record Refusal(
     };
   }
 
-  LoyaltyException exception(String requestId, Throwable cause) {
+  LoyaltyException exception(@Nullable String requestId, @Nullable Throwable cause) {
     return switch (reason) {
       case ERROR_REASON_INSUFFICIENT_POINTS -> new InsufficientPointsException(this, requestId, cause);
       case ERROR_REASON_SOURCE_ALREADY_ACCRUED -> new SourceAlreadyAccruedException(this, requestId, cause);

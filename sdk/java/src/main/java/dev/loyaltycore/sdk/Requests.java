@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.loyaltycore.loyalty.v1.AccrueRequest;
 import dev.loyaltycore.loyalty.v1.BatchAccrueRequest;
+import org.jspecify.annotations.Nullable;
 
 /** What all requests of the contract have in common. */
 final class Requests {
@@ -44,7 +45,7 @@ final class Requests {
   }
 
   /** The request id, or null if the request has none. */
-  static String requestId(Message request) {
+  static @Nullable String requestId(Message request) {
     String id = text(request, REQUEST_ID);
     return id.isEmpty() ? null : id;
   }

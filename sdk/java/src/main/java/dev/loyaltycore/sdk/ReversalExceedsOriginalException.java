@@ -1,10 +1,12 @@
 package dev.loyaltycore.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /** More is to be reversed than is left. */
 public final class ReversalExceedsOriginalException extends LoyaltyException {
   private static final long serialVersionUID = 1;
 
-  ReversalExceedsOriginalException(Refusal refusal, String requestId, Throwable cause) {
+  ReversalExceedsOriginalException(Refusal refusal, @Nullable String requestId, @Nullable Throwable cause) {
     super(refusal, requestId, cause);
   }
 

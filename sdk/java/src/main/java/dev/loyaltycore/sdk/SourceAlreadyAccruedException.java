@@ -1,10 +1,12 @@
 package dev.loyaltycore.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /** The source has earned already. */
 public final class SourceAlreadyAccruedException extends LoyaltyException {
   private static final long serialVersionUID = 1;
 
-  SourceAlreadyAccruedException(Refusal refusal, String requestId, Throwable cause) {
+  SourceAlreadyAccruedException(Refusal refusal, @Nullable String requestId, @Nullable Throwable cause) {
     super(refusal, requestId, cause);
   }
 

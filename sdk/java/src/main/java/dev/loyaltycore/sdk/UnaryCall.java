@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A logical call, of one attempt or several. Where a thread waits for it, the attempts are made on that thread, so that
@@ -25,7 +26,8 @@ import java.util.concurrent.TimeUnit;
 final class UnaryCall<Q, A> extends ClientCall<Q, A> {
   private static final int ONE_ANSWER_AND_ITS_END = 2;
 
-  private record Outcome<A>(Metadata headers, A answer, Status status, Metadata trailers) {}
+  private record Outcome<A>(
+      @Nullable Metadata headers, @Nullable A answer, Status status, Metadata trailers) {}
 
   private final CallInterceptor client;
   private final MethodDescriptor<Q, A> method;
@@ -39,11 +41,11 @@ final class UnaryCall<Q, A> extends ClientCall<Q, A> {
   private Message request;
   private int attempts;
   private CallInterceptor.Attempt attempt;
-  private LoyaltyException failure;
+  private @Nullable LoyaltyException failure;
 
   // Guarded by this: a call may be cancelled from any thread.
-  private ClientCall<Q, A> current;
-  private Status cancelled;
+  private @Nullable ClientCall<Q, A> current;
+  private @Nullable Status cancelled;
 
   UnaryCall(CallInterceptor client, MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
     this.client = client;
@@ -166,8 +168,8 @@ final class UnaryCall<Q, A> extends ClientCall<Q, A> {
     attemptHeaders.merge(headers);
     call.start(
         new Listener<A>() {
-          private Metadata headers;
-          private A answer;
+          private @Nullable Metadata headers;
+          private @Nullable A answer;
 
           @Override
           public void onHeaders(Metadata headers) {
@@ -196,7 +198,7 @@ final class UnaryCall<Q, A> extends ClientCall<Q, A> {
   }
 
   /** The pause before the next attempt, or null if there is none: then the call has ended with `failure`, or well. */
-  private Duration pauseAfter(Outcome<A> outcome) {
+  private @Nullable Duration pauseAfter(Outcome<A> outcome) {
     if (outcome.status.isOk()) {
       failure = null;
       attempt.answered((Message) outcome.answer);
@@ -227,7 +229,7 @@ final class UnaryCall<Q, A> extends ClientCall<Q, A> {
     return pause;
   }
 
-  private LoyaltyException failed(Status status, Metadata trailers) {
+  private LoyaltyException failed(Status status, @Nullable Metadata trailers) {
     return Refusal.of(status, trailers)
         .exception(Requests.requestId(request), status.asRuntimeException(trailers));
   }
@@ -237,7 +239,7 @@ final class UnaryCall<Q, A> extends ClientCall<Q, A> {
   }
 
   @Override
-  public void cancel(String message, Throwable cause) {
+  public void cancel(@Nullable String message, @Nullable Throwable cause) {
     ClientCall<Q, A> call;
     synchronized (this) {
       if (cancelled != null) {

@@ -12,6 +12,7 @@ import dev.loyaltycore.loyalty.v1.SimulateAccrualResponse;
 import dev.loyaltycore.loyalty.v1.WatchBalanceRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The highest balance version seen of each member, so that a balance that is asked for shows what was seen before. A
@@ -102,7 +103,7 @@ final class Versions {
   }
 
   /** The message in a field, null if there is none. */
-  private static Object message(Message message, String name) {
+  private static @Nullable Object message(Message message, String name) {
     FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
     return field != null && message.hasField(field) ? message.getField(field) : null;
   }
