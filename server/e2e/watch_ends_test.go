@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
 	"google.golang.org/protobuf/proto"
@@ -26,6 +27,8 @@ func TestWhenTheServerStopsStreamsEndAtOnceAndSayWhenToComeAgain(t *testing.T) {
 	w.program(bistro)
 	w.enroll("bistro", "ann")
 	_, key := w.key("bistro", "till", allScopes...)
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) }) // when callers and server have gone
 	server, err := app.Start(context.Background(), w.config())
 	if err != nil {
 		t.Fatal(err)
