@@ -32,6 +32,15 @@ gRPC and gRPC-Web, on the same port; whoever can should rather use a generated c
 Requests and answers are protobuf JSON: 64-bit numbers are texts, fields that are empty are left out of answers, and
 instants are RFC 3339. Fields that an answer has and this document hasn't are to be passed over: they are new.
 
+    curl http://127.0.0.1:8080/loyalty.v1.LoyaltyService/Accrue \
+      -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \
+      -d '{"programId":"bistro","requestId":"try-1","member":{"memberId":"ann"},"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":1500}}}}'
+
+    curl -G http://127.0.0.1:8080/loyalty.v1.LoyaltyService/GetBalance -H "Authorization: Bearer $KEY" \
+      -d encoding=json --data-urlencode 'message={"programId":"bistro","member":{"memberId":"ann"}}'
+
+A request of another content type, or a GET without the encoding, is answered with 415 and nothing more.
+
 Every refusal has a stable reason, in the ` + "`google.rpc.ErrorInfo`" + ` among its details.`
 
 // document describes the services of the files that are to be generated.
