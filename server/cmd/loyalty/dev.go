@@ -106,7 +106,7 @@ func dev(ctx context.Context, config app.Config, dataDir string, out io.Writer) 
 func portIsFree(ctx context.Context, address string) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return fmt.Errorf("%s is not free: end what listens there, or choose another with --listen 127.0.0.1:8090 (%w)",
+		return fmt.Errorf("%s is not free: end what listens there, or choose another with LOYALTY_LISTEN=127.0.0.1:8081 (%w)",
 			address, err)
 	}
 	return listener.Close()
