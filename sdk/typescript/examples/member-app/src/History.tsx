@@ -2,9 +2,9 @@ import { useInfiniteQuery, useQuery } from "@connectrpc/connect-query";
 import { LoyaltyService } from "@loyaltycore/sdk";
 import { useMemo } from "react";
 import { useParts } from "./parts.js";
-import { allRewards, nameOfReward } from "./Rewards.js";
+import { allRewards } from "./Rewards.js";
 import { Trouble } from "./Trouble.js";
-import { number, time, titleOf } from "./words.js";
+import { nameOfReward, number, time, titleOf } from "./words.js";
 
 /** The member's history, newest first, some lines at a time. */
 export function History() {

@@ -1,8 +1,8 @@
 import type { RewardOffer } from "@loyaltycore/sdk";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useParts } from "./parts.js";
-import { nameOfReward } from "./Rewards.js";
 import { type Outcome, type Redemption, send } from "./redemption.js";
+import { nameOfReward } from "./words.js";
 
 interface Props {
   /** What is to be redeemed, once the member has confirmed it … */

@@ -5,7 +5,7 @@ import { useParts } from "./parts.js";
 import { RedeemDialog } from "./RedeemDialog.js";
 import { begin, type Redemption, unsettled } from "./redemption.js";
 import { Trouble } from "./Trouble.js";
-import { money, nameOf } from "./words.js";
+import { money, nameOfReward } from "./words.js";
 
 /** All rewards on one page: programs have dozens at most. */
 export const allRewards = { pageSize: 1000 };
@@ -82,8 +82,4 @@ function Reward({ offer, onChoose }: { offer: RewardOffer; onChoose: () => void 
       )}
     </li>
   );
-}
-
-export function nameOfReward({ displayName, rewardId }: RewardOffer): string {
-  return displayName || nameOf(rewardId);
 }

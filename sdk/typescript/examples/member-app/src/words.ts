@@ -1,5 +1,5 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { type Entry, EntryKind, TierMeasure } from "@loyaltycore/sdk";
+import { type Entry, EntryKind, type RewardOffer, TierMeasure } from "@loyaltycore/sdk";
 import type { Config } from "./config.js";
 
 const numbers = new Intl.NumberFormat("en");
@@ -88,4 +88,8 @@ export function titleOf({ kind, subject }: Entry, rewards: ReadonlyMap<string, s
     default:
       return kinds[kind] ?? "Changed";
   }
+}
+
+export function nameOfReward({ displayName, rewardId }: RewardOffer): string {
+  return displayName || nameOf(rewardId);
 }
