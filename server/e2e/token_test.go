@@ -238,6 +238,30 @@ func TestATokenOfAMergedMemberKeepsReadingByItsOwnID(t *testing.T) {
 }
 
 // A member makes request ids as it likes, and must be able neither to use up nor to find out anybody else's.
+// While two members count as one person, a token asked for by either id is the survivor's. It must not outlast that.
+func TestTokensIssuedWhileMembersWereMergedEndWhenTheyAreParted(t *testing.T) {
+	w, _, shop := bistroWithTokens(t)
+	other := caller{t, w.server().URL(), shop.credential}
+	before := shop.token("t-before", "ben")
+	shop.must("MemberService/MergeMembers", "merge", `"member":{"memberId":"ben"},"into":{"memberId":"ann"}`)
+	token := shop.token("t-merged", "ben")
+	for _, c := range []caller{shop, other} {
+		c.with(token).must(getBalance, "", ofAnn)
+	}
+	unmerged := `"memberId":"ben"`
+	shop.must("MemberService/UnmergeMember", "unmerge", unmerged)
+	shop.with(token).refuses("INVALID_CREDENTIALS", getBalance, "", ofAnn)
+	w.clock.Set(w.clock.Now().Add(auth.Freshness))
+	other.with(token).refuses("INVALID_CREDENTIALS", getBalance, "", ofAnn)
+
+	ann := shop.token("t-ann", "ann")
+	if again := shop.must("MemberService/UnmergeMember", "unmerge", unmerged); again["replayed"] != true {
+		t.Errorf("the same call again: %v", again)
+	}
+	shop.with(ann).must(getBalance, "", ofAnn)
+	shop.with(before).must(getBalance, "", `"member":{"memberId":"ben"}`)
+}
+
 func TestRequestIDsOfMembersAreTheirOwn(t *testing.T) {
 	w, _, shop := bistroWithTokens(t)
 	ann := shop.with(shop.token("t-ann", "ann", read, redeem))
