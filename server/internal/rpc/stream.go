@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	"connectrpc.com/connect"
@@ -33,7 +34,7 @@ func (s streams) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect
 	return func(ctx context.Context, conn connect.StreamingHandlerConn) error {
 		start := time.Now()
 		ctx, cancel := context.WithCancelCause(ctx)
-		stream := &checked{StreamingHandlerConn: conn, edge: s.edge, ctx: ctx, cancel: cancel, stop: func() {}}
+		stream := &checked{StreamingHandlerConn: conn, edge: s.edge, ctx: ctx, cancel: cancel, endAlarm: func() {}}
 		defer stream.end()
 		err := recoveredStream(ctx, stream, next)
 		switch {
@@ -58,9 +59,11 @@ type checked struct {
 	edge     *edge
 	ctx      context.Context
 	cancel   context.CancelCauseFunc // of the handler's context
-	stop     func()                  // checks the caller no more
 	received bool
 	broken   error // Connect's own word on what it could not read: see wire.go
+
+	mu       sync.Mutex
+	endAlarm func() // stops the alarm for the next check of the caller
 }
 
 // Receive refuses what the caller may not ask for, and what is out of the contract's limits.
@@ -86,8 +89,17 @@ func (c *checked) Receive(message any) error {
 	if err := validate(message.(proto.Message)); err != nil {
 		return err
 	}
-	c.stop = c.edge.alarm(recheckEvery, func() { c.recheck(message.(ofProgram)) })
+	c.checkLater(message.(ofProgram))
 	return nil
+}
+
+// checkLater sets the alarm for the next check of the caller, unless the stream has ended.
+func (c *checked) checkLater(request ofProgram) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ctx.Err() == nil {
+		c.endAlarm = c.edge.alarm(recheckEvery, func() { c.recheck(request) })
+	}
 }
 
 // recheck ends the stream when its caller may not ask for it any more, for that cause.
@@ -103,15 +115,16 @@ func (c *checked) recheck(request ofProgram) {
 	if err == nil {
 		err = permitted(auth.WithPrincipal(c.ctx, principal), c.Spec().Procedure, request)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		c.cancel(err)
-	case c.ctx.Err() == nil:
-		c.edge.alarm(recheckEvery, func() { c.recheck(request) })
+		return
 	}
+	c.checkLater(request)
 }
 
 func (c *checked) end() {
-	c.stop()
 	c.cancel(nil)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.endAlarm()
 }

@@ -271,3 +271,43 @@ func TestAStreamEndsWithItsCredential(t *testing.T) {
 		})
 	}
 }
+
+func TestAStreamThatHasEndedLeavesNothingToRing(t *testing.T) {
+	var mu sync.Mutex
+	alarms := map[int]func(){}
+	set := make(chan func(), 10)
+	s := serve(t, found, func(o *Options) {
+		o.Keys = &oneKey{}
+		o.Alarm = func(_ time.Duration, ring func()) func() {
+			mu.Lock()
+			defer mu.Unlock()
+			number := len(alarms)
+			alarms[number] = ring
+			set <- ring
+			return func() {
+				mu.Lock()
+				defer mu.Unlock()
+				alarms[number] = nil
+			}
+		}
+	})
+	s.watch = func(ctx context.Context, stream *connect.ServerStream[loyaltyv1.WatchBalanceResponse]) error {
+		if err := stream.Send(&loyaltyv1.WatchBalanceResponse{}); err != nil {
+			return err
+		}
+		(<-set)() // the credential is checked, and will be again
+		<-set
+		return nil
+	}
+	stream := s.watchBalance(t, "lk", "bistro", "ann")
+	for stream.Receive() {
+	}
+	if err := stream.Err(); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(alarms) != 2 || alarms[1] != nil {
+		t.Errorf("of %d alarms the last is still set: %v", len(alarms), alarms[1] != nil)
+	}
+}
