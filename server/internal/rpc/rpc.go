@@ -64,6 +64,7 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 	e := &edge{
 		log: o.Log, refused: o.Refused, keys: o.Keys,
 		slots: make(chan struct{}, o.ConcurrentCalls), timeout: o.CallTimeout, alarm: o.Alarm,
+		members: memberStreams{open: map[memberOf]int{}},
 	}
 	interceptors := []connect.Interceptor{connect.UnaryInterceptorFunc(e.identify)}
 	if o.Trace != nil {

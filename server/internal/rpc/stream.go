@@ -17,6 +17,11 @@ import (
 // recheckEvery is how often it is asked whether the credential of a stream still holds.
 const recheckEvery = 10 * time.Second
 
+const (
+	streamsOfMember = 20 // at once, on one server: more than a member has screens
+	placeAgain      = 5 * time.Second
+)
+
 // streams makes calls whose answer is a stream pass what all others pass. They have no time limit and take no slot of the
 // calls in progress: they wait most of their time. A stream ends with its credential.
 type streams struct{ *edge }
@@ -34,7 +39,7 @@ func (s streams) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect
 	return func(ctx context.Context, conn connect.StreamingHandlerConn) error {
 		start := time.Now()
 		ctx, cancel := context.WithCancelCause(ctx)
-		stream := &checked{StreamingHandlerConn: conn, edge: s.edge, ctx: ctx, cancel: cancel, endAlarm: func() {}}
+		stream := &checked{StreamingHandlerConn: conn, edge: s.edge, ctx: ctx, cancel: cancel, leave: func() {}, endAlarm: func() {}}
 		defer stream.end()
 		err := recoveredStream(ctx, stream, next)
 		switch {
@@ -60,7 +65,8 @@ type checked struct {
 	ctx      context.Context
 	cancel   context.CancelCauseFunc // of the handler's context
 	received bool
-	broken   error // Connect's own word on what it could not read: see wire.go
+	broken   error  // Connect's own word on what it could not read: see wire.go
+	leave    func() // gives back the member's place
 
 	mu       sync.Mutex
 	endAlarm func() // stops the alarm for the next check of the caller
@@ -88,6 +94,11 @@ func (c *checked) Receive(message any) error {
 	}
 	if err := validate(message.(proto.Message)); err != nil {
 		return err
+	}
+	if principal, _ := auth.PrincipalOf(c.ctx); principal.Member != nil {
+		if c.leave, err = c.edge.members.enter(principal); err != nil {
+			return err
+		}
 	}
 	c.checkLater(message.(ofProgram))
 	return nil
@@ -123,8 +134,36 @@ func (c *checked) recheck(request ofProgram) {
 }
 
 func (c *checked) end() {
+	c.leave()
 	c.cancel(nil)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.endAlarm()
+}
+
+// memberStreams counts the streams of each member, so that none takes the places of all.
+type memberStreams struct {
+	mu   sync.Mutex
+	open map[memberOf]int
+}
+
+type memberOf struct{ programID, memberID string }
+
+// enter counts a stream until leave, or refuses it.
+func (s *memberStreams) enter(p auth.Principal) (leave func(), err error) {
+	who := memberOf{p.ProgramID, p.Member.ID}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open[who] >= streamsOfMember {
+		return func() {}, refusal.New(refusal.Overloaded, "the member has %d streams on this server, and may have no more; end one, or come again later",
+			streamsOfMember).After(placeAgain)
+	}
+	s.open[who]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.open[who]--; s.open[who] == 0 {
+			delete(s.open, who)
+		}
+	}, nil
 }
