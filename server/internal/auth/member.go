@@ -39,7 +39,12 @@ func (a *Authenticator) member(ctx context.Context, credential string) (Principa
 	if !found {
 		return Principal{}, invalidCredentials()
 	}
-	holder, found, err := a.members.get(ctx, ref{token.ProgramID, token.MemberID})
+	of := ref{token.ProgramID, token.MemberID}
+	holder, found, err := a.members.get(ctx, of)
+	if err == nil && found && holder.Generation < token.Generation { // the token is newer than what is remembered
+		a.members.forget(of)
+		holder, found, err = a.members.get(ctx, of)
+	}
 	if err != nil {
 		return Principal{}, err
 	}
