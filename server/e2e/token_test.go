@@ -339,6 +339,40 @@ func TestTheAuditTellsMembersCallsFromTheirPartners(t *testing.T) {
 	}
 }
 
+// A partner calls from its own machines, a member from home.
+func TestWhereAnErasedMemberCalledFromIsForgotten(t *testing.T) {
+	w, _, shop := bistroWithTokens(t)
+	ann := shop.with(shop.token("t-1", "ann", read, redeem))
+	ann.must(redeemCall, "r-1", ofAnn+`,"rewardId":"mug"`)
+	ann.must(redeemCall, "r-2", ofAnn+`,"rewardId":"mug","hold":{}`)
+	origins := func() (ofMember, ofPartner int) {
+		for _, each := range shop.must("AuditService/ListAuditEntries", "", `"memberId":"ann"`)["entries"].([]any) {
+			entry := each.(map[string]any)
+			switch {
+			case entry["origin"] == nil:
+			case entry["tokenId"] != nil:
+				ofMember++
+			default:
+				ofPartner++
+			}
+		}
+		return ofMember, ofPartner
+	}
+	ofMember, ofPartner := origins()
+	if ofMember != 2 || ofPartner == 0 {
+		t.Fatalf("%d calls of the member's and %d of its partner's tell where they came from", ofMember, ofPartner)
+	}
+	w.clock.Set(w.clock.Now().AddDate(0, 1, 0)) // the hold is over
+	shop.must("MemberService/CloseMember", "close", ofAnn)
+	for _, requestID := range []string{"erase", "erase-again"} {
+		shop.must("MemberService/EraseMember", requestID, ofAnn)
+	}
+	if left, kept := origins(); left != 0 || kept < ofPartner {
+		t.Errorf("%d calls of the member's and %d of its partner's tell where they came from", left, kept)
+	}
+	verify(t, w)
+}
+
 func TestAPartnerCapturesWhatItsMemberHolds(t *testing.T) {
 	w, _, shop := bistroWithTokens(t)
 	ann := shop.with(shop.token("t-1", "ann", read, redeem))
