@@ -40,6 +40,9 @@
 //   - Of each: the rate; the 50th, 99th and 99.9th percentile of latency (of batches: of the whole call); CPU seconds
 //     per 1,000 calls of the server, Postgres, Redis and load, warming up included; allocations and KiB allocated in the
 //     server per call.
+//   - Watched balances: 5,000 streams on one server over HTTP/2, each of another member: what a watcher takes of the
+//     server's memory, and how long after an accrual's answer, at the one who made it, the news is at the one who watches.
+//     Accruals come one at a time; the yardstick is GetBalance by one caller, at the same members.
 //   - Growth: Accrue and GetBalance on an empty ledger and on grown ones, in the same rounds, and the bytes on disk per
 //     posting. Grown ledgers are written by SQL, as if all members had bought evenly over the past year.
 //

@@ -23,6 +23,7 @@ type job struct {
 	Warm     time.Duration // not measured, before …
 	Measure  time.Duration // … what is
 
+	Debug                 string // the server's debugging port
 	DatabaseURL, RedisURL string // for work without a server
 	StoredAnswer          string // an answer as the ledger stores it, for rows of the same size
 	PartnerNo             int32
@@ -36,6 +37,7 @@ type outcome struct {
 	Failure       string        // the first error; empty: none
 	P50, P99      time.Duration // of a call, or of a whole batch
 	P999, Longest time.Duration
+	Watched       watched
 }
 
 // load does jobs, one a line, until there are no more, and answers each with a line.
@@ -65,6 +67,8 @@ func (j job) do(ctx context.Context) (outcome, error) {
 	switch j.Work {
 	case importFile:
 		return importPurchases(ctx, j)
+	case watchRow:
+		return watchBalances(ctx, j)
 	case rawInserts:
 		works, release, err = rawWork(ctx, j)
 	case redisGet, redisPipelined:

@@ -21,6 +21,7 @@ type report struct {
 	Warm     time.Duration
 	Measure  time.Duration
 	Rows     []*measured
+	Watched  []watched   `json:",omitempty"` // a round each
 	Growth   []*measured `json:",omitempty"`
 	Sizes    []tableSize `json:",omitempty"`
 	Targets  []reached

@@ -70,8 +70,8 @@ func run(ctx context.Context, s settings, out, progress io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.load.stop()) }()
-	if len(rows) > 0 {
-		if r.Rows, err = b.calls(ctx, rows, s.rounds, say); err != nil {
+	if len(rows) > 0 || s.watches() {
+		if err := b.calls(ctx, r, rows, s, say); err != nil {
 			return err
 		}
 	}
@@ -107,11 +107,11 @@ func (s settings) rows() ([]row, error) {
 	return slices.DeleteFunc(rows, func(r row) bool { return !asked[r.ID] }), nil
 }
 
-// calls measures the rows of calls.
-func (b *bench) calls(ctx context.Context, rows []row, rounds int, say func(string, ...any)) (_ []*measured, err error) {
+// calls measures the rows of calls, and watchers.
+func (b *bench) calls(ctx context.Context, r *report, rows []row, s settings, say func(string, ...any)) (err error) {
 	for _, name := range []string{realServer, plainServer, rawRow} {
 		if err := b.copyDatabase(ctx, name, bareDatabase); err != nil {
-			return nil, err
+			return err
 		}
 		defer func() { err = errors.Join(err, b.dropDatabase(context.WithoutCancel(ctx), name)) }()
 	}
@@ -124,17 +124,24 @@ func (b *bench) calls(ctx context.Context, rows []row, rounds int, say func(stri
 		{pipelinedServer, pipelinedServer, url(plainServer), ""},
 	}}
 	if err := b.serve(order); err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, b.served.stop()) }()
 	b.database = map[string]string{"": url(rawRow), realServer: url(realServer)}
 	say("giving every member points")
 	// The sample's postings are there already: filling adds to the others.
 	if err := fill(ctx, url(realServer), b.world, 1, leastFilled, mostFilled, b.serving.StoredAnswer, time.Now()); err != nil {
-		return nil, err
+		return err
 	}
-	say("measuring %d rows in %d rounds; the debugging port is %s", len(rows), rounds, b.serving.Debug)
-	return b.rounds(ctx, rows, rounds)
+	say("measuring %d rows in %d rounds; the debugging port is %s", len(rows), s.rounds, b.serving.Debug)
+	if r.Rows, err = b.rounds(ctx, rows, s.rounds); err != nil {
+		return err
+	}
+	if s.watches() {
+		say("measuring watchers")
+		r.Watched, err = b.watching(s.rounds)
+	}
+	return err
 }
 
 func (b *bench) serve(order serveOrder) (err error) {

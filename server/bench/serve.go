@@ -11,6 +11,7 @@ import (
 	_ "net/http/pprof" // on the debugging port
 	"os"
 	"runtime"
+	"runtime/debug"
 
 	"connectrpc.com/connect"
 	"github.com/google/uuid"
@@ -148,18 +149,23 @@ func take(ctx context.Context, url, key, databaseURL string) (samples, error) {
 	return s, err
 }
 
-// memory is what the Go runtime of the served process has allocated since it began.
+// memory is what the Go runtime of the served process has allocated since it began, and what it takes now.
 type memory struct {
 	Allocations, Bytes uint64
 	Collections        uint32
+	Heap, Resident     uint64
 }
 
 // serveDebug serves pprof and /memory on a port of its own.
 func serveDebug(ctx context.Context) (url string, err error) {
-	http.HandleFunc("GET /memory", func(w http.ResponseWriter, _ *http.Request) {
+	http.HandleFunc("GET /memory", func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("collect") != "" {
+			runtime.GC()
+			debug.FreeOSMemory()
+		}
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
-		_ = json.NewEncoder(w).Encode(memory{m.Mallocs, m.TotalAlloc, m.NumGC})
+		_ = json.NewEncoder(w).Encode(memory{m.Mallocs, m.TotalAlloc, m.NumGC, m.HeapAlloc, resident()})
 	})
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {

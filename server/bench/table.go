@@ -55,6 +55,9 @@ func (t tableWriter) report(r *report) {
 	if len(r.Rows) > 0 {
 		t.rows("Calls", r.Rows, r.byID())
 	}
+	if len(r.Watched) > 0 {
+		t.watched(r.Watched)
+	}
 	if len(r.Growth) > 0 {
 		t.rows("Growth", r.Growth, r.byID())
 		t.sizes(r.Sizes)

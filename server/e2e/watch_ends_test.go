@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
 	"google.golang.org/protobuf/proto"
@@ -26,6 +27,8 @@ func TestWhenTheServerStopsStreamsEndAtOnceAndSayWhenToComeAgain(t *testing.T) {
 	w.program(bistro)
 	w.enroll("bistro", "ann")
 	_, key := w.key("bistro", "till", allScopes...)
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) }) // when callers and server have gone
 	server, err := app.Start(context.Background(), w.config())
 	if err != nil {
 		t.Fatal(err)
@@ -185,14 +188,17 @@ func (s *stalled) take(last func(*loyaltyv1.Balance) bool) (told []*loyaltyv1.Ba
 func TestAMemberWatchesItsOwnBalanceForAsLongAsItsTokenHolds(t *testing.T) {
 	w, server, shop := bistroWithTokens(t)
 	key := shop.credential
-	for name, ends := range map[string]func(){
-		"the token has expired": func() {
-			w.clock.Set(w.clock.Now().Add(20 * time.Second)) // 60 in all: see below
-		},
-		"the member's tokens are revoked": func() { shop.must("TokenService/RevokeMemberTokens", "revoke", `"memberId":"ann"`) },
+	for name, end := range map[string]struct {
+		lifetime int // seconds
+		ends     func()
+	}{
+		"the token expires": {60, func() {}}, // after the 40 below, time goes by
+		"the member's tokens are revoked": {86_400, func() {
+			shop.must("TokenService/RevokeMemberTokens", "revoke", `"memberId":"ann"`)
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			issued := shop.must(issueTokens, "t-"+strings.ReplaceAll(name, " ", "-"), `"memberId":"ann","lifetimeSeconds":"60"`)
+			issued := shop.must(issueTokens, "t-"+strings.ReplaceAll(name, " ", "-"), fmt.Sprintf(`"memberId":"ann","lifetimeSeconds":"%d"`, end.lifetime))
 			token := issued["token"].(string)
 			c := client(t, server.URL(), token)
 			if r := reasonOf(t, watch(t, c, token, "ben", 0).ends()); r.Code != "permission_denied" || r.Reason != "OTHER_MEMBER" {
@@ -208,9 +214,8 @@ func TestAMemberWatchesItsOwnBalanceForAsLongAsItsTokenHolds(t *testing.T) {
 				watcher.until(before + i + 1)
 				partners.until(before + i + 1)
 			}
-			ends()
-			w.clock.Set(w.clock.Now().Add(10 * time.Second))
-			if r := reasonOf(t, watcher.ends()); r.Code != "unauthenticated" || r.Reason != "INVALID_CREDENTIALS" {
+			end.ends()
+			if r := reasonOf(t, watcher.endsInTime(w.clock)); r.Code != "unauthenticated" || r.Reason != "INVALID_CREDENTIALS" {
 				t.Errorf("the stream ends with %v", r)
 			}
 			partners.stop()
@@ -233,8 +238,7 @@ func TestAStreamOfAProvidersTokenEndsWhenItsIdentifierIsAnothers(t *testing.T) {
 	const address = `"identifier":{"type":"IDENTIFIER_TYPE_EMAIL","value":"ann@example.org"}`
 	shop.must("MemberService/UnlinkIdentifier", "unlink", ofAnn+","+address)
 	shop.must("MemberService/LinkIdentifier", "link-2", `"member":{"memberId":"ben"},`+address)
-	w.clock.Set(w.clock.Now().Add(10 * time.Second))
-	if r := reasonOf(t, watcher.ends()); r.Reason != "OTHER_MEMBER" {
+	if r := reasonOf(t, watcher.endsInTime(w.clock)); r.Reason != "OTHER_MEMBER" {
 		t.Errorf("the stream ends with %v", r)
 	}
 	watch(t, c, token, "ben", 0).until(0)

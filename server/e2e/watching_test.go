@@ -141,3 +141,20 @@ func (w *watching) ends() error {
 		}
 	}
 }
+
+// endsInTime is ends while time goes by, ten seconds at a step: a stream's credential is asked for anew in its own time.
+func (w *watching) endsInTime(c *clock) error {
+	w.t.Helper()
+	for deadline := time.After(patience); ; {
+		select {
+		case _, ok := <-w.answers:
+			if !ok {
+				return w.err
+			}
+		case <-time.After(5 * time.Millisecond):
+			c.Set(c.Now().Add(10 * time.Second))
+		case <-deadline:
+			w.t.Fatal("the stream goes on")
+		}
+	}
+}

@@ -35,8 +35,6 @@ type endlessWriter struct {
 	controller *http.ResponseController
 	patience   time.Duration
 
-	begun bool
-
 	mu   sync.Mutex
 	left bool // the time limit stays as it is
 }
@@ -46,10 +44,6 @@ func (w *endlessWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // Write writes, or fails when the caller takes nothing for too long.
 func (w *endlessWriter) Write(p []byte) (int, error) {
-	if !w.begun { // who begins to answer has read the request, and needs its time limit no more
-		w.begun = true
-		_ = w.controller.SetReadDeadline(time.Time{})
-	}
 	w.limit(time.Now().Add(w.patience))
 	return w.ResponseWriter.Write(p)
 }

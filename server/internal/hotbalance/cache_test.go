@@ -247,6 +247,7 @@ func TestARedisThatRestartsWithWhatItHeldIsNotReadFromMemoryOfBefore(t *testing.
 	})
 	c := open(t, server.URL())
 	c.fill(t, ann, 1)
+	c.fill(t, bob, 1)
 	before := *c.run.Load()
 	if err := server.Stop(); err != nil {
 		t.Fatal(err)
@@ -256,13 +257,16 @@ func TestARedisThatRestartsWithWhatItHeldIsNotReadFromMemoryOfBefore(t *testing.
 	if err := server.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if held := client(t, server.URL()).Get(t.Context(), key(before, ann)); held.Err() != nil {
+	// Bob's: Ann's may have been dropped again already, by the writer.
+	if held := client(t, server.URL()).Get(t.Context(), key(before, bob)); held.Err() != nil {
 		t.Fatalf("Redis did not keep what it held: %v", held.Err())
 	}
 	for _, reader := range []*Cache{c, open(t, server.URL())} {
 		reader.met(t)
-		if got, _, found := reader.Get(t.Context(), ann, now); found {
-			t.Errorf("what a Redis of before held is shown: %+v", got)
+		for _, k := range []Key{ann, bob} {
+			if got, _, found := reader.Get(t.Context(), k, now); found {
+				t.Errorf("what a Redis of before held is shown: %+v", got)
+			}
 		}
 	}
 }

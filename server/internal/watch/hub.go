@@ -168,12 +168,12 @@ func (h *Hub) Watch(
 		default:
 			continue
 		}
+		stop()
+		stop = h.options.Alarm(h.options.Repeat, func() { h.remind(w) })
 		if err := tell(next); err != nil {
 			return err
 		}
 		told = next
-		stop()
-		stop = h.options.Alarm(h.options.Repeat, func() { h.remind(w) })
 	}
 }
 
