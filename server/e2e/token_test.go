@@ -238,6 +238,30 @@ func TestATokenOfAMergedMemberKeepsReadingByItsOwnID(t *testing.T) {
 }
 
 // A member makes request ids as it likes, and must be able neither to use up nor to find out anybody else's.
+// While two members count as one person, a token asked for by either id is the survivor's. It must not outlast that.
+func TestTokensIssuedWhileMembersWereMergedEndWhenTheyAreParted(t *testing.T) {
+	w, _, shop := bistroWithTokens(t)
+	other := caller{t, w.server().URL(), shop.credential}
+	before := shop.token("t-before", "ben")
+	shop.must("MemberService/MergeMembers", "merge", `"member":{"memberId":"ben"},"into":{"memberId":"ann"}`)
+	token := shop.token("t-merged", "ben")
+	for _, c := range []caller{shop, other} {
+		c.with(token).must(getBalance, "", ofAnn)
+	}
+	unmerged := `"memberId":"ben"`
+	shop.must("MemberService/UnmergeMember", "unmerge", unmerged)
+	shop.with(token).refuses("INVALID_CREDENTIALS", getBalance, "", ofAnn)
+	w.clock.Set(w.clock.Now().Add(auth.Freshness))
+	other.with(token).refuses("INVALID_CREDENTIALS", getBalance, "", ofAnn)
+
+	ann := shop.token("t-ann", "ann")
+	if again := shop.must("MemberService/UnmergeMember", "unmerge", unmerged); again["replayed"] != true {
+		t.Errorf("the same call again: %v", again)
+	}
+	shop.with(ann).must(getBalance, "", ofAnn)
+	shop.with(before).must(getBalance, "", `"member":{"memberId":"ben"}`)
+}
+
 func TestRequestIDsOfMembersAreTheirOwn(t *testing.T) {
 	w, _, shop := bistroWithTokens(t)
 	ann := shop.with(shop.token("t-ann", "ann", read, redeem))
@@ -313,6 +337,40 @@ func TestTheAuditTellsMembersCallsFromTheirPartners(t *testing.T) {
 	if text := fmt.Sprint(records); strings.Contains(text, "ann r-1") || !strings.Contains(text, "r-1") {
 		t.Errorf("the export tells %s", text)
 	}
+}
+
+// A partner calls from its own machines, a member from home.
+func TestWhereAnErasedMemberCalledFromIsForgotten(t *testing.T) {
+	w, _, shop := bistroWithTokens(t)
+	ann := shop.with(shop.token("t-1", "ann", read, redeem))
+	ann.must(redeemCall, "r-1", ofAnn+`,"rewardId":"mug"`)
+	ann.must(redeemCall, "r-2", ofAnn+`,"rewardId":"mug","hold":{}`)
+	origins := func() (ofMember, ofPartner int) {
+		for _, each := range shop.must("AuditService/ListAuditEntries", "", `"memberId":"ann"`)["entries"].([]any) {
+			entry := each.(map[string]any)
+			switch {
+			case entry["origin"] == nil:
+			case entry["tokenId"] != nil:
+				ofMember++
+			default:
+				ofPartner++
+			}
+		}
+		return ofMember, ofPartner
+	}
+	ofMember, ofPartner := origins()
+	if ofMember != 2 || ofPartner == 0 {
+		t.Fatalf("%d calls of the member's and %d of its partner's tell where they came from", ofMember, ofPartner)
+	}
+	w.clock.Set(w.clock.Now().AddDate(0, 1, 0)) // the hold is over
+	shop.must("MemberService/CloseMember", "close", ofAnn)
+	for _, requestID := range []string{"erase", "erase-again"} {
+		shop.must("MemberService/EraseMember", requestID, ofAnn)
+	}
+	if left, kept := origins(); left != 0 || kept < ofPartner {
+		t.Errorf("%d calls of the member's and %d of its partner's tell where they came from", left, kept)
+	}
+	verify(t, w)
 }
 
 func TestAPartnerCapturesWhatItsMemberHolds(t *testing.T) {

@@ -98,3 +98,16 @@ func TestOfAKeySetOnlySigningKeysThatFitAreTaken(t *testing.T) {
 		}
 	}
 }
+
+// A key is its numbers. Certificates around it, which others go by, are often of a kind that Go doesn't read.
+func TestAKeyIsTakenWhateverCertificatesComeWithIt(t *testing.T) {
+	for _, with := range []string{
+		`"x5c": ["AAAA"]`, `"x5c": ["no base64"]`, `"x5t": "none"`, `"x5t#S256": "none"`, `"x5u": "http://id.example/cert"`, `"key_ops": ["verify", "other"]`,
+	} {
+		keys, err := parseKeys(fmt.Appendf(nil, `{"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "k", "use": "sig", "alg": "EdDSA",
+			"x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", %s}]}`, with))
+		if err != nil || (keySet{keys: keys}).find("k", "EdDSA") == nil {
+			t.Errorf("with %s the key is not taken: %v", with, err)
+		}
+	}
+}

@@ -172,12 +172,14 @@ func parseKeys(body []byte) (map[string][]publicKey, error) {
 	}
 	keys := map[string][]publicKey{}
 	for _, raw := range set.Keys {
-		jwk, err := jwkset.NewJWKFromRawJSON(raw, jwkset.JWKMarshalOptions{}, jwkset.JWKValidateOptions{})
-		if err != nil {
+		var said jwkset.JWKMarshal
+		if err := json.Unmarshal(raw, &said); err != nil || said.KID == "" || said.USE != "" && said.USE != jwkset.UseSig {
 			continue
 		}
-		said := jwk.Marshal()
-		if said.KID != "" && (said.USE == "" || said.USE == jwkset.UseSig) {
+		// Certificates around a key say nothing that we go by, and one that can't be read doesn't make the key worse.
+		jwk, err := jwkset.NewJWKFromMarshal(jwkset.JWKMarshal{KTY: said.KTY, CRV: said.CRV, X: said.X, Y: said.Y, N: said.N, E: said.E},
+			jwkset.JWKMarshalOptions{}, jwkset.JWKValidateOptions{})
+		if err == nil {
 			keys[said.KID] = append(keys[said.KID], publicKey{jwk.Key(), string(said.ALG)})
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/loyaltycore/core/server/internal/directory"
 )
 
 // maxToken is the longest token looked at, in bytes.
@@ -39,7 +41,7 @@ func (a *Authenticator) member(ctx context.Context, credential string) (Principa
 	if !found {
 		return Principal{}, invalidCredentials()
 	}
-	holder, found, err := a.members.get(ctx, ref{token.ProgramID, token.MemberID})
+	holder, found, err := a.holder(ctx, ref{token.ProgramID, token.MemberID}, token.Generation)
 	if err != nil {
 		return Principal{}, err
 	}
@@ -50,4 +52,15 @@ func (a *Authenticator) member(ctx context.Context, credential string) (Principa
 	p.Scopes &= token.Scopes
 	p.Member = &Member{ID: token.MemberID, TokenID: token.ID}
 	return p, nil
+}
+
+// holder tells which tokens of a member are good. What is remembered may be from before the member was enrolled, or older
+// than a token of a later generation: then it is read anew. Only a good signature gets here, so no guess costs a read.
+func (a *Authenticator) holder(ctx context.Context, of ref, generation int64) (holder directory.TokenHolder, found bool, err error) {
+	holder, found, err = a.members.get(ctx, of)
+	if err == nil && (!found || holder.Generation < generation) {
+		a.members.forget(of)
+		holder, found, err = a.members.get(ctx, of)
+	}
+	return holder, found, err
 }

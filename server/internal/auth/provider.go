@@ -111,7 +111,7 @@ func (a *Authenticator) AuthenticateIn(ctx context.Context, programID, credentia
 	if err != nil {
 		return Principal{}, err
 	}
-	holder, found, err := a.members.get(ctx, ref{programID, memberID})
+	holder, found, err := a.holder(ctx, ref{programID, memberID}, 0)
 	if err != nil {
 		return Principal{}, err
 	}

@@ -249,6 +249,15 @@ func TestAProvidersTokenEndsWithARevocationAndWithItsMember(t *testing.T) {
 	w.wantNobody(t, "bistro", after)
 }
 
+// An app may learn by a refusal that its user is yet to be enrolled, have that done, and come again.
+func TestAMemberIsKnownAsSoonAsEnrolledElsewhere(t *testing.T) {
+	w := newAccepting(t)
+	token := w.sign(w.provider.AddKey("EdDSA"), func(c jwt.MapClaims) { c["sub"] = "newcomer" })
+	w.wantNobody(t, "bistro", token)
+	w.enroll(t, "newcomer")
+	w.wantMember(t, token, "newcomer")
+}
+
 func TestAProvidersKeysAreReadOnceAndAreGoodForAnHour(t *testing.T) {
 	w := newAccepting(t)
 	id := w.provider.AddKey("EdDSA")

@@ -294,6 +294,23 @@ func TestATokenEndsHereAtOnceAndElsewhereWithinTwoSeconds(t *testing.T) {
 	w.wantRefused(t, token)
 }
 
+// Whoever signs in again right after a revocation may call any server.
+func TestATokenIssuedAfterARevocationElsewhereIsGoodHereAtOnce(t *testing.T) {
+	w := newSigning(t, "read")
+	old := w.sign(t, w.token())
+	w.wantAccepted(t, old)
+	if _, _, err := w.directory.RevokeTokens(t.Context(), "bistro", once.Request{ID: "r", Fingerprint: []byte("r")}, "ann", noon); err != nil {
+		t.Fatal(err)
+	}
+	w.wantAccepted(t, old) // for two seconds
+	fresh := w.token()
+	fresh.Generation = 1
+	w.wantAccepted(t, w.sign(t, fresh))
+	w.wantRefused(t, old)
+	fresh.Generation = 2
+	w.wantRefused(t, w.sign(t, fresh))
+}
+
 func TestAMergedMembersTokenIsGoodUntilTheSurvivorsAreEnded(t *testing.T) {
 	w := newSigning(t, "read")
 	w.enroll(t, "cid")

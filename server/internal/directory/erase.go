@@ -32,14 +32,15 @@ const eraseFingerprints = `
 UPDATE directory_requests SET fingerprint = ''
 WHERE program_id = $1 AND subject = ANY($2) AND NOT (partner_no = $3 AND request_id = $4)`
 
-// Texts that callers wrote (the subjects of the kinds of operations that have a reason, notes on adjustments) and, as
-// above, what fingerprints were made of: also those of transfers and merges that brought something here, which are on
-// others' accounts. The numbers are ledger.Kind's. The books, the partners' references to records of their own, and the
-// receipts stay.
+// Texts that callers wrote (the subjects of the kinds of operations that have a reason, notes on adjustments), where the
+// member called from by itself, with a token, and, as above, what fingerprints were made of: also those of transfers and
+// merges that brought something here, which are on others' accounts. The numbers are ledger.Kind's. The books, the
+// partners' references to records of their own, and the receipts stay.
 const eraseOperations = `
 UPDATE operations o SET fingerprint = CASE WHEN o.fingerprint IS NOT NULL THEN uuid_send(gen_random_uuid()) END,
        subject = CASE WHEN own.mine AND o.kind IN (3, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20) THEN '' ELSE o.subject END,
-       answer = CASE WHEN o.kind = 11 THEN (o.answer::jsonb - 'nt')::json ELSE o.answer END
+       answer = CASE WHEN o.kind = 11 THEN (o.answer::jsonb - 'nt')::json ELSE o.answer END,
+       origin = CASE WHEN own.mine AND o.key_id LIKE '%/%' THEN NULL ELSE o.origin END
 FROM (
   SELECT made.operation_id, bool_or(made.mine) AS mine
   FROM accounts a
@@ -54,8 +55,9 @@ FROM (
 WHERE o.program_id = $1 AND o.operation_id = own.operation_id`
 
 // Erase deletes for good what is personal about a member who has left, and about members merged into it: names,
-// identifiers, what callers wrote about them, and the fingerprints that they could be guessed from. The ids stay, for the
-// books. It refuses with MemberNotFound, MemberNotSettled when the member has not left, and RequestIDReused.
+// identifiers, what callers wrote about them, where they called from, and the fingerprints that they could be guessed
+// from. The ids stay, for the books. It refuses with MemberNotFound, MemberNotSettled when the member has not left, and
+// RequestIDReused.
 func (d *Directory) Erase(
 	ctx context.Context, programID string, r once.Request, ref Ref, now time.Time,
 ) (m Member, replayed bool, err error) {

@@ -195,11 +195,15 @@ type locked struct {
 func lock(ctx context.Context, tx pgx.Tx, programID string, ref Ref) (locked, error) {
 	memberID, err := resolve(ctx, tx, programID, ref)
 	for err == nil {
-		if memberID, err = survivor(ctx, tx, programID, memberID); err != nil {
+		var today string
+		if today, err = survivor(ctx, tx, programID, memberID); err != nil {
 			break
 		}
-		m, err := lockRow(ctx, tx, programID, memberID)
-		if err != nil || m.mergedInto == "" { // nor was it merged before it was locked
+		m, err := lockRow(ctx, tx, programID, today)
+		if err == nil && m.mergedInto == "" && today != memberID { // or was it parted from that one before it was locked?
+			today, err = survivor(ctx, tx, programID, memberID)
+		}
+		if err != nil || m.mergedInto == "" && today == m.memberID { // nor was it merged before it was locked
 			return m, err
 		}
 	}

@@ -27,6 +27,16 @@ const unmergeMember = `
 UPDATE members SET merged_into = NULL, merge_time = NULL, update_time = $3
 WHERE program_id = $1 AND member_id = $2`
 
+// Tokens that were issued for a member while it counted as others are theirs: it is not told which of theirs they are.
+const endTokensOfOthers = `
+WITH RECURSIVE chain AS (
+  SELECT member_id, merged_into FROM members WHERE program_id = $1 AND member_id = $2
+  UNION
+  SELECT m.member_id, m.merged_into FROM chain, members m WHERE m.program_id = $1 AND m.member_id = chain.merged_into)
+UPDATE members SET token_generation = token_generation + 1
+WHERE program_id = $1 AND member_id IN (SELECT member_id FROM chain)
+RETURNING member_id`
+
 const moveIdentifiers = `
 UPDATE identifiers SET member_id = $3, merged_from = array_append(merged_from, $2)
 WHERE program_id = $1 AND member_id = $2`
@@ -98,8 +108,9 @@ func goOn(ctx context.Context, tx pgx.Tx, programID, memberID string, to locked,
 }
 
 // Unmerge takes a merge back: the member is found as itself again, and has the identifiers that it brought, but for those
-// unlinked since. One that is not merged is left as it is. It refuses with MemberNotFound.
-func (d *Directory) Unmerge(ctx context.Context, programID, memberID string, now time.Time) (m Member, err error) {
+// unlinked since. Tokens of those whom it counted as have ended; it tells whose. A member that is not merged is left as it
+// is. It refuses with MemberNotFound.
+func (d *Directory) Unmerge(ctx context.Context, programID, memberID string, now time.Time) (m Member, ended []string, err error) {
 	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
 		into, err := one(ctx, tx, pgx.RowTo[*string], noMember(memberID),
 			`SELECT merged_into FROM members WHERE program_id = $1 AND member_id = $2`, programID, memberID)
@@ -124,12 +135,15 @@ func (d *Directory) Unmerge(ctx context.Context, programID, memberID string, now
 						return err
 					}
 				}
+				if ended, err = all(ctx, tx, pgx.RowTo[string], endTokensOfOthers, programID, *into); err != nil {
+					return err
+				}
 			}
 		}
 		m, err = readMember(ctx, tx, programID, memberID)
 		return err
 	})
-	return m, failed("taking a merge back", err)
+	return m, ended, failed("taking a merge back", err)
 }
 
 // Close notes that a member has left. One that has left before is left as it is. It refuses with MemberNotFound.

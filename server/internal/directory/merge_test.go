@@ -95,7 +95,7 @@ func TestAMergeIsNotedWhateverBecameOfTheOtherMeanwhile(t *testing.T) {
 		t.Errorf("got %+v, %v", m, err)
 	}
 	for _, id := range []string{"bob", "cid"} { // and each has its own again
-		if _, err := d.Unmerge(t.Context(), bistro, id, noon); err != nil {
+		if _, _, err := d.Unmerge(t.Context(), bistro, id, noon); err != nil {
 			t.Fatal(err)
 		}
 		m, err := d.Member(t.Context(), bistro, byEmail(id+"@example.com"))
@@ -116,11 +116,11 @@ func TestAMergeIsTakenBackWithItsIdentifiers(t *testing.T) {
 		t.Fatalf("got %+v, %v", m, err)
 	}
 	for range 2 { // a replay changes nothing
-		if _, err := d.Unmerge(t.Context(), bistro, "bob", noon); err != nil {
+		if _, _, err := d.Unmerge(t.Context(), bistro, "bob", noon); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := d.Unmerge(t.Context(), bistro, "cid", noon); err != nil {
+	if _, _, err := d.Unmerge(t.Context(), bistro, "cid", noon); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"ann", "bob", "cid"} {
@@ -129,7 +129,7 @@ func TestAMergeIsTakenBackWithItsIdentifiers(t *testing.T) {
 			t.Errorf("%s: got %+v, %v", id, m, err)
 		}
 	}
-	_, err := d.Unmerge(t.Context(), bistro, "eve", noon)
+	_, _, err := d.Unmerge(t.Context(), bistro, "eve", noon)
 	wantRefusal(t, err, refusal.MemberNotFound)
 }
 
@@ -208,4 +208,37 @@ func TestErasingReadsTheMembersOwnOperationsOnly(t *testing.T) {
 	if strings.Contains(plan, "Seq Scan") || strings.Contains(plan, "SubPlan") || !strings.Contains(plan, "operation_id = ") {
 		t.Errorf("the plan is\n%s", plan)
 	}
+}
+
+// A card linked, or a token issued, for one who is parted from another at that moment would be the other's.
+func TestWhatWaitsForAMergeToBeTakenBackIsAboutTheMemberAndNotTheOther(t *testing.T) {
+	d := newDirectory(t)
+	enrolled(t, d, "ann")
+	enrolled(t, d, "bob")
+	merging(t, d, "bob", "ann")
+	parting, err := d.pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parting.Exec(t.Context(), unmergeMember, bistro, "bob", noon); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parting.Exec(t.Context(), touchMember, bistro, "ann", noon); err != nil {
+		t.Fatal(err)
+	}
+	linked := make(chan Member)
+	go func() {
+		m, _, err := d.Link(t.Context(), bistro, request("l", nil), byID("bob"), email("bob@example.com"), noon)
+		if err != nil {
+			t.Error(err)
+		}
+		linked <- m
+	}()
+	for waiting := 0; waiting == 0; { // for ann's row
+		waiting = count(t, d, "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+	}
+	if err := parting.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, (<-linked).MemberID, "bob")
 }

@@ -31,6 +31,7 @@ type Merge struct {
 	Points   int64            `json:"p"`    // in lots and holds that went over
 	Balance  Balance          `json:"b"`    // of the one that goes on
 	Member   directory.Member `json:"-"`    // that goes on, as it is now
+	Ended    []string         `json:"-"`    // members whose tokens ended when it was taken back
 	Replayed bool             `json:"-"`
 	carried
 }
@@ -295,7 +296,7 @@ func (s *Service) UnmergeMember(ctx context.Context, caller Caller, in UnmergeMe
 			return unmerge, err
 		}
 	}
-	unmerge.Member, err = s.directory.Unmerge(ctx, caller.ProgramID, unmerge.MemberID, s.clock())
+	unmerge.Member, unmerge.Ended, err = s.directory.Unmerge(ctx, caller.ProgramID, unmerge.MemberID, s.clock())
 	return unmerge, err
 }
 

@@ -162,7 +162,7 @@ func TestAMergeIsSeenAsSoonAsTheLedgerHasItThoughTheDirectoryDoesNotYet(t *testi
 	s.buy(t, "a1", "ann", 2000)
 	s.buy(t, "a2", "bob", 1000)
 	want := s.join(t, "m1", "ann", "bob").Balance.Available
-	if _, err := s.directory.Unmerge(t.Context(), "plain", "ann", c.Now()); err != nil { // as if it was yet to be told
+	if _, _, err := s.directory.Unmerge(t.Context(), "plain", "ann", c.Now()); err != nil { // as if it was yet to be told
 		t.Fatal(err)
 	}
 	for range 2 { // from the ledger, and then from Redis perhaps

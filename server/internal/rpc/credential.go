@@ -15,7 +15,8 @@ import (
 // One case is left over: whose an identity provider's token is, only its program can tell, which the request names. Such
 // calls are read first, up to memberRequestBytes, and take no room from others until their token has been checked.
 
-// memberRequestBytes is the size of a request that comes without an API key: what members may call is small.
+// memberRequestBytes is the size of a request that comes without an API key, before and after it is unpacked: what members
+// may call is small.
 const memberRequestBytes = 16 << 10
 
 // authenticate is the gate before a request.
@@ -83,12 +84,15 @@ func (e *edge) identified(ctx context.Context, message any) (context.Context, er
 	return auth.WithPrincipal(ctx, principal), nil
 }
 
-// takes is the size of a request that is read, by who sends it.
-func takes(r *http.Request, max int64) int64 {
-	if credential, _ := bearer(r.Header.Get("Authorization")); auth.IsKey(credential) {
-		return max
-	}
-	return min(max, memberRequestBytes)
+// byCredential has requests served by whether they come with an API key.
+func byCredential(withKey, without http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if credential, _ := bearer(r.Header.Get("Authorization")); auth.IsKey(credential) {
+			withKey.ServeHTTP(w, r)
+			return
+		}
+		without.ServeHTTP(w, r)
+	})
 }
 
 // bearer is the credential of an Authorization header. The scheme's case doesn't matter (RFC 9110, 11.1).

@@ -32,6 +32,7 @@ type edge struct {
 	slots   chan struct{}
 	timeout time.Duration
 	alarm   func(after time.Duration, ring func()) (stop func())
+	members memberStreams
 }
 
 // call recovers from panics, gives the call its time limit, and turns whatever goes wrong into a wire error.

@@ -119,6 +119,7 @@ func (s *memberService) UnmergeMember(
 	if err != nil {
 		return nil, err
 	}
+	s.cache.ForgetMembers(req.GetProgramId(), done.Ended...)
 	return &loyaltyv1.UnmergeMemberResponse{
 		UnmergeId: done.ID, Member: memberToProto(done.Member), Points: done.Points, Balance: balanceToProto(done.Balance), Replayed: done.Replayed,
 	}, nil

@@ -64,6 +64,7 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 	e := &edge{
 		log: o.Log, refused: o.Refused, keys: o.Keys,
 		slots: make(chan struct{}, o.ConcurrentCalls), timeout: o.CallTimeout, alarm: o.Alarm,
+		members: memberStreams{open: map[memberOf]int{}},
 	}
 	interceptors := []connect.Interceptor{connect.UnaryInterceptorFunc(e.identify)}
 	if o.Trace != nil {
@@ -78,19 +79,29 @@ func Mount(mux *http.ServeMux, services Services, o Options) {
 		connect.WithRequestGate(e.authenticate),
 		connect.WithInterceptors(interceptors...),
 		connect.WithCompressMinBytes(worthCompressing),
-		withBoundedGzip(o.RequestBytes),
 		withCodecs(),
 	)
-	mount := func(path string, handler http.Handler) { mux.Handle(path, limitBody(handler, o.RequestBytes)) }
-	path, loyalty := loyaltyv1connect.NewLoyaltyServiceHandler(services.Loyalty, options)
-	mount(path, loyalty)
+	path, loyalty := handlerOf(services.Loyalty, loyaltyv1connect.NewLoyaltyServiceHandler, options, o.RequestBytes)
+	mux.Handle(path, loyalty)
 	if o.Stream != nil {
-		mount(loyaltyv1connect.LoyaltyServiceWatchBalanceProcedure, o.Stream(loyalty))
+		mux.Handle(loyaltyv1connect.LoyaltyServiceWatchBalanceProcedure, o.Stream(loyalty))
 	}
-	mount(loyaltyv1connect.NewAccountServiceHandler(services.Account, options))
-	mount(loyaltyv1connect.NewMemberServiceHandler(services.Member, options))
-	mount(loyaltyv1connect.NewProgramServiceHandler(services.Program, options))
-	mount(loyaltyv1connect.NewPartnerServiceHandler(services.Partner, options))
-	mount(loyaltyv1connect.NewTokenServiceHandler(services.Token, options))
-	mount(loyaltyv1connect.NewAuditServiceHandler(services.Audit, options))
+	mux.Handle(handlerOf(services.Account, loyaltyv1connect.NewAccountServiceHandler, options, o.RequestBytes))
+	mux.Handle(handlerOf(services.Member, loyaltyv1connect.NewMemberServiceHandler, options, o.RequestBytes))
+	mux.Handle(handlerOf(services.Program, loyaltyv1connect.NewProgramServiceHandler, options, o.RequestBytes))
+	mux.Handle(handlerOf(services.Partner, loyaltyv1connect.NewPartnerServiceHandler, options, o.RequestBytes))
+	mux.Handle(handlerOf(services.Token, loyaltyv1connect.NewTokenServiceHandler, options, o.RequestBytes))
+	mux.Handle(handlerOf(services.Audit, loyaltyv1connect.NewAuditServiceHandler, options, o.RequestBytes))
+}
+
+// handlerOf makes the handler of a service and tells its path. It takes requests of up to max bytes, before and after they
+// are unpacked, from callers with an API key, and smaller ones from all others.
+func handlerOf[S any](
+	service S, newHandler func(S, ...connect.HandlerOption) (string, http.Handler), options connect.HandlerOption, max int64,
+) (path string, handler http.Handler) {
+	upTo := func(max int64) (handler http.Handler) {
+		path, handler = newHandler(service, options, withBoundedGzip(max))
+		return limitBody(handler, max)
+	}
+	return path, byCredential(upTo(max), upTo(min(max, memberRequestBytes)))
 }

@@ -271,3 +271,91 @@ func TestAStreamEndsWithItsCredential(t *testing.T) {
 		})
 	}
 }
+
+func TestAStreamThatHasEndedLeavesNothingToRing(t *testing.T) {
+	var mu sync.Mutex
+	alarms := map[int]func(){}
+	set := make(chan func(), 10)
+	s := serve(t, found, func(o *Options) {
+		o.Keys = &oneKey{}
+		o.Alarm = func(_ time.Duration, ring func()) func() {
+			mu.Lock()
+			defer mu.Unlock()
+			number := len(alarms)
+			alarms[number] = ring
+			set <- ring
+			return func() {
+				mu.Lock()
+				defer mu.Unlock()
+				alarms[number] = nil
+			}
+		}
+	})
+	s.watch = func(_ context.Context, stream *connect.ServerStream[loyaltyv1.WatchBalanceResponse]) error {
+		if err := stream.Send(&loyaltyv1.WatchBalanceResponse{}); err != nil {
+			return err
+		}
+		(<-set)() // the credential is checked, and will be again
+		<-set
+		return nil
+	}
+	stream := s.watchBalance(t, "lk", "bistro", "ann")
+	for stream.Receive() {
+	}
+	if err := stream.Err(); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(alarms) != 2 || alarms[1] != nil {
+		t.Errorf("of %d alarms the last is still set: %v", len(alarms), alarms[1] != nil)
+	}
+}
+
+// nameTokens is an Authenticator to whom the credential is the member.
+type nameTokens struct{}
+
+func (nameTokens) Authenticate(_ context.Context, credential string) (auth.Principal, error) {
+	return auth.Principal{ProgramID: "bistro", Scopes: auth.AllScopes(), Member: &auth.Member{ID: credential}}, nil
+}
+
+func (m nameTokens) AuthenticateIn(ctx context.Context, _, credential string) (auth.Principal, error) {
+	return m.Authenticate(ctx, credential)
+}
+
+// A server has places for so many streams. They are for all: one member could take them with a script.
+func TestAMemberHasSoManyStreamsAtOnceAndOthersHaveTheirOwn(t *testing.T) {
+	s := serve(t, found, func(o *Options) { o.Keys = nameTokens{} })
+	s.watch = func(ctx context.Context, stream *connect.ServerStream[loyaltyv1.WatchBalanceResponse]) error {
+		if err := stream.Send(&loyaltyv1.WatchBalanceResponse{}); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		return nil
+	}
+	watches := func(memberID string) *connect.ServerStreamForClient[loyaltyv1.WatchBalanceResponse] {
+		stream := s.watchBalance(t, memberID, "bistro", memberID, connect.WithGRPC())
+		if !stream.Receive() {
+			t.Fatal(stream.Err())
+		}
+		return stream
+	}
+	var streams []*connect.ServerStreamForClient[loyaltyv1.WatchBalanceResponse]
+	for range streamsOfMember {
+		streams = append(streams, watches("ann"))
+	}
+	err := ended(t, s.watchBalance(t, "ann", "bistro", "ann", connect.WithGRPC()))
+	wantRefusal(t, err, connect.CodeResourceExhausted, refusal.Overloaded)
+	if _, _, retry := detailsOf(t, err); retry.GetRetryDelay().AsDuration() <= 0 {
+		t.Errorf("RetryInfo is %v", retry)
+	}
+	watches("ben")
+	_ = streams[0].Close()
+	for { // once the server has noticed
+		stream := s.watchBalance(t, "ann", "bistro", "ann", connect.WithGRPC())
+		if stream.Receive() {
+			break
+		}
+		wantRefusal(t, stream.Err(), connect.CodeResourceExhausted, refusal.Overloaded)
+	}
+}

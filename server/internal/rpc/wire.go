@@ -26,7 +26,6 @@ func limitBody(next http.Handler, max int64) http.Handler {
 		if r.Method == http.MethodGet { // what is answered is one caller's own, and only for now
 			w.Header().Set("Cache-Control", "no-store")
 		}
-		max := takes(r, max)
 		limited := &limitedBody{ReadCloser: r.Body, bound: bound{max: max, left: max}}
 		if r.ContentLength > max {
 			limited.left = -1

@@ -3,13 +3,17 @@ package rpc
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect"
+	"github.com/golang-jwt/jwt/v5"
 	"google.golang.org/protobuf/proto"
 
 	loyaltyv1 "github.com/loyaltycore/core/gen/loyalty/v1"
@@ -90,7 +94,6 @@ func TestABodyOfExactlyTheLimitPasses(t *testing.T) {
 		}), requestBytes)
 		body := struct{ io.Reader }{bytes.NewReader(make([]byte, size))} // of unknown length
 		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", body)
-		req.Header.Set("Authorization", "Bearer lk_")
 		handler.ServeHTTP(httptest.NewRecorder(), req)
 		if passed := err == nil && len(got) == size; passed != (size <= requestBytes) {
 			t.Errorf("%d bytes: %d read, %v", size, len(got), err)
@@ -111,5 +114,37 @@ func TestAMarkThatACallerSendsIsARefusalAndNoMore(t *testing.T) {
 	}
 	if !refusal.Is(undecodable(&read), refusal.InvalidField) {
 		t.Error("the mark went unnoticed")
+	}
+}
+
+// Whose an identity provider's token is shows once the request is read: until then it may be anybody's, and what is packed
+// small may be large.
+func TestACallerWithoutAKeyHasLittleReadAndUnpackedForIt(t *testing.T) {
+	s := serve(t, found, nil)
+	key := s.keys.add(t, "bistro", "read")
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
+		"iss": "https://id.example", "iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix(),
+	}).SignedString([]byte("anybody's"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(token, ".")
+	token = base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"any"}`)) + "." + rest
+	large := ann("bistro")
+	large.GetMember().Kind = &loyaltyv1.MemberRef_MemberId{MemberId: strings.Repeat("x", 2*memberRequestBytes)}
+	for name, options := range protocols {
+		options = append(slices.Clip(options), connect.WithSendGzip(), connect.WithHTTPGetMaxURLSize(1<<10, false))
+		_, err := s.getMember(t, token, ann("bistro"), options...)
+		wantRefusal(t, err, connect.CodeUnauthenticated, refusal.InvalidCredentials)
+		_, err = s.getMember(t, token, large, options...)
+		wantRefusal(t, err, connect.CodeInvalidArgument, refusal.InvalidField)
+		if !strings.Contains(err.Error(), "larger than the 16384 bytes") {
+			t.Errorf("%s: %v", name, err)
+		}
+		_, err = s.getMember(t, key, large, options...) // is read, and too long
+		wantRefusal(t, err, connect.CodeInvalidArgument, refusal.InvalidField)
+		if strings.Contains(err.Error(), "larger than") {
+			t.Errorf("%s, with a key: %v", name, err)
+		}
 	}
 }

@@ -189,12 +189,13 @@ CREATE TRIGGER postings_no_truncate BEFORE TRUNCATE ON postings FOR EACH STATEME
 CREATE TRIGGER confirmations_append_only BEFORE UPDATE OR DELETE ON confirmations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER confirmations_no_truncate BEFORE TRUNCATE ON confirmations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- Of a member who was erased, what callers wrote about them goes, and so do the fingerprints of calls on others that name
--- them as the one who received or went on: nothing else ever changes.
+-- Of a member who was erased, what callers wrote about them goes, and where they called from by themselves, and so do the
+-- fingerprints of calls on others that name them as the one who received or went on: nothing else ever changes.
 -- +goose StatementBegin
 CREATE FUNCTION refuse_all_but_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - '{subject,fingerprint,answer}'::text[] = to_jsonb(OLD) - '{subject,fingerprint,answer}'::text[]
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - '{subject,fingerprint,answer,origin}'::text[] = to_jsonb(OLD) - '{subject,fingerprint,answer,origin}'::text[]
+       AND (NEW.origin IS NOT DISTINCT FROM OLD.origin OR NEW.origin IS NULL AND OLD.key_id LIKE '%/%')
        AND (NEW.answer::jsonb IS NOT DISTINCT FROM OLD.answer::jsonb - 'nt' AND NEW.subject IN ('', OLD.subject)
             AND EXISTS (SELECT FROM accounts a JOIN members m USING (program_id, member_id)
                         WHERE a.program_id = OLD.program_id AND a.account_id = OLD.account_id AND m.erase_time IS NOT NULL)
