@@ -13,6 +13,7 @@ export interface Violation {
 
 /** What is known of a failed call. */
 export interface Failure {
+  /** What to tell, without the reason, which the error's own message begins with. */
   message: string;
   code: Code;
   reason?: ErrorReason;
@@ -45,8 +46,9 @@ export class LoyaltyError extends Error {
   readonly requestId: string | undefined;
 
   constructor(failure: Failure) {
-    super(failure.message, { cause: failure.cause });
-    this.reason = failure.reason ?? ErrorReason.UNSPECIFIED;
+    const reason = failure.reason ?? ErrorReason.UNSPECIFIED;
+    super(`${reason ? ErrorReason[reason] : Code[failure.code]}: ${failure.message}`, { cause: failure.cause });
+    this.reason = reason;
     this.code = failure.code;
     this.metadata = failure.metadata ?? {};
     this.violations = failure.violations ?? [];

@@ -33,7 +33,7 @@ describe.each(ways)("a refusal (%s)", (way) => {
     expect(error).toMatchObject(figures);
     expect(error).toMatchObject({
       name: type.name,
-      message: `refused: ${reason}`,
+      message: `${reason}: refused: ${reason}`,
       reason: ErrorReason[reason],
       code: Code.FailedPrecondition,
       metadata,

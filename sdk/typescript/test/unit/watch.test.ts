@@ -181,7 +181,7 @@ describe("a connection that is silent", () => {
     await vi.advanceTimersByTimeAsync(1);
     await vi.advanceTimersByTimeAsync(100); // the pause
     expect((await next).value?.balance?.version).toBe(2n);
-    expect(interrupted[0]?.message).toBe("nothing came for 60 seconds");
+    expect(interrupted[0]?.message).toBe("Unavailable: nothing came for 60 seconds");
     await watch.return(undefined);
   });
 });

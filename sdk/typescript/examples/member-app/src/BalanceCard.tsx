@@ -10,7 +10,7 @@ export function BalanceCard({ live: { balance, error } }: { live: LiveBalance })
   return (
     <section className="card balance" aria-labelledby="balance-title">
       <h2 id="balance-title">Your {words.pointsName}</h2>
-      {error && <p role="alert">{error.message}</p>}
+      {error && <p role="alert">We can’t show your {words.pointsName} right now. Please try again later.</p>}
       <p className="figure" aria-hidden="true">
         {balance ? number(balance.available) : "…"}
         {change !== 0n && (
