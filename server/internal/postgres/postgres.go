@@ -42,6 +42,7 @@ func open(ctx context.Context, url string, maxConns int, settings map[string]str
 		return nil, fmt.Errorf("database URL: %w", err)
 	}
 	config.MaxConns = int32(maxConns)
+	config.AfterConnect = withArrays
 	// Dates and instants are compared with the program's time zone in Go; the session's must not meddle.
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	for name, value := range settings {
