@@ -118,11 +118,7 @@ func (c *checked) recheck(request ofProgram) {
 	if c.ctx.Err() != nil {
 		return
 	}
-	header := c.RequestHeader().Get("Authorization")
-	principal, err := c.edge.principal(c.ctx, header)
-	if errors.Is(err, auth.ErrNeedsProgram) {
-		principal, err = c.edge.principalIn(c.ctx, request.GetProgramId(), header)
-	}
+	principal, err := c.edge.principalIn(c.ctx, request.GetProgramId(), c.RequestHeader().Get("Authorization"))
 	if err == nil {
 		err = permitted(auth.WithPrincipal(c.ctx, principal), c.Spec().Procedure, request)
 	}
