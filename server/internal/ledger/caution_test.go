@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/loyaltycore/core/server/internal/refusal"
 )
@@ -41,16 +42,23 @@ func TestAGroupOfWhichAnAccountChangedMeanwhileIsDoneAgainWhole(t *testing.T) {
 	if n := db.number(t, `SELECT count(*) FROM postings`); n != 3 {
 		t.Errorf("%d postings of 3 accruals", n)
 	}
-	if one.wary.Load() == 0 || other.wary.Load() != 0 {
+	if one.wary.next() == trusting || other.wary.next() != trusting {
 		t.Error("the next groups of the server that had to do one again are to be cautious, and only its")
 	}
 	// Under locks the same can't happen: the other waits.
+	one.wary.searching.Store(1)
 	done := make(chan outcome, 1)
 	slow, decided = meanwhile(accruing("ann", "a3", start, 10, Lot{}), func() {
 		go func() {
 			result, err := other.Commit(t.Context(), accruing("ann", "a4", start, 5, Lot{}))
 			done <- outcome{result, err}
 		}()
+		for db.number(t, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0 {
+			if len(done) > 0 {
+				t.Error("the other didn't wait")
+				return
+			}
+		}
 	})
 	one.mustCommit(t, slow)
 	if o := <-done; o.err != nil || *decided != 1 {
@@ -70,7 +78,7 @@ func TestASourceOrRequestThatIsClaimedMeanwhileIsFoundByDoingTheGroupAgain(t *te
 	if _, err := one.Commit(t.Context(), late); !refusal.Is(err, refusal.SourceAlreadyAccrued) {
 		t.Errorf("a source that was claimed meanwhile: %v", err)
 	}
-	one.wary.Store(0)
+	one.wary = wariness{}
 	twice := accruing("ann", "a2", start, 10, Lot{})
 	again, _ := meanwhile(twice, func() { other.mustCommit(t, twice) })
 	if result := one.mustCommit(t, again); !result.Replayed {
@@ -101,7 +109,55 @@ func TestARefusalTellsOfTheSourceFirst(t *testing.T) {
 	}
 }
 
-func TestThreeServersThatIssueWithoutLocksLoseNothingAndNeverLockUp(t *testing.T) {
+func TestARefusalOnWhatWasReadInPiecesIsDecidedAgainUnderLocks(t *testing.T) {
+	db := newDatabase(t, "ann")
+	one, other := db.server(t), db.server(t)
+	one.mustCommit(t, accruing("ann", "a1", start, 10, Lot{}))
+	held := deciding("ann", "h1", start, Effect{Kind: Holding, Subject: "mug", Hold: &ToHold{10, start.Add(time.Hour)}, After: tell(10, nil)})
+	held.Reads.Lots = true
+	one.mustCommit(t, held)
+	// The hold has ended: to know it, lots and holds are read after the account.
+	later := start.Add(2 * time.Hour)
+	one.wary.after(trusting)
+	late, decided := meanwhile(redeeming("ann", "r1", later, 11), func() { other.mustCommit(t, accruing("ann", "a2", later, 1, Lot{})) })
+	if one.mustCommit(t, late); *decided != 2 {
+		t.Errorf("decided %d times", *decided)
+	}
+	one.wary.after(trusting)
+	once, decided := meanwhile(redeeming("ann", "r2", later, 1), func() {})
+	if _, err := one.Commit(t.Context(), once); !refusal.Is(err, refusal.InsufficientPoints) || *decided != 1 {
+		t.Errorf("refused on what was read in one look, decided %d times: %v", *decided, err)
+	}
+	db.mustVerify(t)
+}
+
+func TestADecisionThatBreaksIsMadeAgainWithAllCaution(t *testing.T) {
+	db := newDatabase(t, "ann")
+	l := db.server(t)
+	call, decided := meanwhile(accruing("ann", "a1", start, 10, Lot{}), func() { panic("what was read contradicts itself") })
+	if l.mustCommit(t, call); *decided != 2 {
+		t.Errorf("decided %d times", *decided)
+	}
+	if l.wary.next() != trusting {
+		t.Error("a mistake makes later groups cautious")
+	}
+}
+
+func TestPointsThatAreTakenMeanwhileAreNotTakenAgain(t *testing.T) {
+	db := newDatabase(t, "ann")
+	one, other := db.server(t), db.server(t)
+	one.mustCommit(t, accruing("ann", "a1", start, 10, Lot{}))
+	late, decided := meanwhile(redeeming("ann", "r1", start, 8), func() { other.mustCommit(t, redeeming("ann", "r2", start, 7)) })
+	if _, err := one.Commit(t.Context(), late); !refusal.Is(err, refusal.InsufficientPoints) || *decided != 2 {
+		t.Errorf("decided %d times to take 8 of 10 points of which 7 were taken meanwhile: %v", *decided, err)
+	}
+	if n := db.number(t, `SELECT balance FROM accounts WHERE member_id = 'ann'`); n != 3 {
+		t.Errorf("%d points are left of 10 when 7 were taken", n)
+	}
+	db.mustVerify(t)
+}
+
+func TestThreeServersThatIssueAndTakeWithoutLocksLoseNothingAndNeverLockUp(t *testing.T) {
 	members := names("m", 20)
 	db := newDatabase(t, members...)
 	ledgers := []*Ledger{db.server(t), db.server(t), db.server(t)}
@@ -116,7 +172,8 @@ func TestThreeServersThatIssueWithoutLocksLoseNothingAndNeverLockUp(t *testing.T
 					if (s+batch)%2 == 1 {
 						at = len(members) - 1 - i
 					}
-					calls = append(calls, accruing(members[at], fmt.Sprintf("a%d-%d-%d", s, batch, at), start, 10, Lot{}))
+					calls = append(calls, accruing(members[at], fmt.Sprintf("a%d-%d-%d", s, batch, at), start, 10, Lot{}),
+						redeeming(members[at], fmt.Sprintf("r%d-%d-%d", s, batch, at), start, 3))
 				}
 				for i, d := range l.CommitAll(t.Context(), calls) {
 					if d.Err != nil {
@@ -127,7 +184,7 @@ func TestThreeServersThatIssueWithoutLocksLoseNothingAndNeverLockUp(t *testing.T
 		}
 	}
 	wg.Wait()
-	if n := db.number(t, `SELECT sum(balance)::bigint FROM accounts`); n != int64(len(ledgers)*batches*len(members)*10) {
+	if n := db.number(t, `SELECT sum(balance)::bigint FROM accounts`); n != int64(len(ledgers)*batches*len(members)*7) {
 		t.Errorf("%d points in the end", n)
 	}
 	db.mustVerify(t)

@@ -1,13 +1,12 @@
 // Package ledger is the ledger of record: postings, lots, balances, requests. Concurrent calls are committed in
-// groups: one transaction locks the accounts of a whole group, decides the calls one after the other in memory, and
-// writes all their rows, in two round trips.
+// groups: what a whole group needs is known or read at once, its calls are decided one after the other in memory, and all
+// their rows are written in one transaction, which the database refuses if what was decided on no longer stands.
 package ledger
 
 import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"github.com/loyaltycore/core/server/internal/group"
@@ -38,6 +37,7 @@ type Image struct {
 type Options struct {
 	Committers int // groups committed at the same time, each on a connection of its own
 	LargestSet int // calls in one group
+	Kept       int // accounts written last that are remembered, and up to as many before them (some 500 bytes each)
 	Waiting    int // calls waiting for a group; more are refused with OVERLOADED
 	Timeout    time.Duration
 	Mirror     Mirror // nil: none
@@ -46,7 +46,7 @@ type Options struct {
 
 // DefaultOptions suit a server that shares a small machine with its database.
 func DefaultOptions() Options {
-	return Options{Committers: 2, LargestSet: 1024, Waiting: 8192, Timeout: 10 * time.Second, Log: slog.New(slog.DiscardHandler)}
+	return Options{Committers: 2, LargestSet: 1024, Kept: 1 << 16, Waiting: 8192, Timeout: 10 * time.Second, Log: slog.New(slog.DiscardHandler)}
 }
 
 // Ledger reads and writes the ledger of record.
@@ -54,15 +54,16 @@ type Ledger struct {
 	reads   *postgres.Pool
 	writes  *postgres.Pool
 	options Options
-	wary    atomic.Int32                       // how many groups are still to be committed with all caution
-	waiting *group.Apart[AccountKey, *pending] // no account is in two groups at once, waiting for its own lock
+	kept    *kept
+	wary    wariness
+	waiting *group.Apart[AccountKey, *pending] // no account is in two groups at once
 	peeks   *group.Group[*peeking]
 }
 
 // New makes a ledger that reads through one pool and commits through the other (opened with postgres.OpenIndexed,
 // with a connection for each committer).
 func New(reads, writes *postgres.Pool, options Options) *Ledger {
-	l := &Ledger{reads: reads, writes: writes, options: options}
+	l := &Ledger{reads: reads, writes: writes, options: options, kept: newKept(options.Kept)}
 	l.waiting = group.NewApart(options.Committers, options.Waiting, options.LargestSet, (*pending).keys, l.commitGroup)
 	l.peeks = group.New(peekers, options.Waiting, largestPeek, l.peekGroup)
 	return l

@@ -110,8 +110,8 @@ type Call struct {
 	Source    *Source // claimed by the operation; nil: none
 	Reads     Reads
 	Now       time.Time
-	// Decide says what is to happen, from the state read under the account's lock. It reads no clock and does no I/O.
-	// An error refuses the call, and nothing is written; but after ErrReadTallies it is asked again, with tallies.
+	// Decide says what is to happen, from the account's state. It reads no clock and does no I/O, and may be asked more than
+	// once. An error refuses the call, and nothing is written; but after ErrReadTallies it is asked again, with tallies.
 	Decide func(View) (Effect, error)
 	Second *Second // nil: the operation is about one account
 }
@@ -142,11 +142,16 @@ type Reads struct {
 	Original  *OperationRef // nil: none
 }
 
-// locks tells whether the decision rests on more than the account's own row, so that the account has to be held still
-// while all of it is read. (Tallies and cap uses that are read after the digest did not do can refuse nothing.)
+// beyondLots tells whether the decision rests on more of the account than its row and its lots.
+func (r Reads) beyondLots() bool {
+	return r.Holds || r.Tallies || r.Caps || r.Expired || r.Reversals || r.Merge != "" || r.Original != nil
+}
+
+// locks tells whether the decision rests on more than one account, which have to be held still while all of it is read.
+// What is decided on a single one is written only if it has still the version and the stamp that were read first.
 func (c *Call) locks() bool {
 	r := c.Reads
-	return r.Lots || r.Holds || r.Tallies || r.Caps || r.Expired || r.Reversals || r.Original != nil || r.Merge != "" || c.Second != nil
+	return r.Reversals || r.Original != nil || r.Merge != "" || c.Second != nil
 }
 
 // OperationRef points at an operation of the calling partner, by id or by source.

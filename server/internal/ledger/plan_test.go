@@ -15,14 +15,14 @@ import (
 var hotStatements = map[string]string{
 	"lockAccounts": lockAccounts, "readAccounts": readAccounts, "readHeads": readHeads, "readVersions": readVersions,
 	"readVersionsAndRequests": readVersionsAndRequests, "readRequest": readRequest,
-	"readSources": readSources, "readLots": readLots, "readTallies": readTallies, "readCapUses": readCapUses,
+	"readSources": readSources, "readLots": readLots, "readMembersLots": readMembersLots, "readTallies": readTallies, "readCapUses": readCapUses,
 	"readHolds": readHolds, "readAllCapUses": readAllCapUses, "readExpired": readExpired, "readReversals": readReversals, "insertMovedLots": insertMovedLots,
 	"readOriginalByID": readOriginalByID, "readOriginalBySource": readOriginalBySource,
 	"memberOfID":     operationMember + `o.operation_id = $3`,
 	"memberOfSource": operationMember + `o.source_ref IS NOT NULL AND o.source_type = $3 AND o.source_ref = $4`,
 	"readEntries":    readEntries, "readOperations": readOperations, "captureOf": captureOf, "mergeOf": mergeOf, "mergedInto": mergedInto,
 	"readDue": readDue, "readHistory": readHistory, "readPostings": readPostings, "readConfirmations": readConfirmations,
-	"updateAccounts": updateAccounts, "updateEstates": updateEstates, "insertOperations": insertOperations, "insertPostings": insertPostings,
+	"checkVersions": checkVersions, "updateAccounts": updateAccounts, "updateEstates": updateEstates, "insertOperations": insertOperations, "insertPostings": insertPostings,
 	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "insertTallies": insertTallies, "updateTallies": updateTallies, "addTallies": addTallies, "addCapUses": addCapUses,
 	"insertHolds": insertHolds, "deleteHolds": deleteHolds, "insertConfirmations": insertConfirmations, "confirmLots": confirmLots,
 }

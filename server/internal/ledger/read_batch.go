@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"context"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -17,7 +19,7 @@ import (
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
        a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.held, a.debt, a.idle_expire_time, a.idle_points,
-       a.next_release_time, a.status, coalesce(a.last_day - date '1970-01-01', -2147483648), a.digest`
+       a.next_release_time, a.status, coalesce(a.last_day - date '1970-01-01', -2147483648), a.digest, a.stamp`
 
 	readAccounts = `
 SELECT ` + accountColumns + `
@@ -57,14 +59,6 @@ JOIN operations o ON o.program_id = k.program_id AND o.partner_no = k.partner_no
   AND o.source_type = k.source_type AND o.source_ref = k.source_ref
 WHERE o.source_ref IS NOT NULL`
 
-	readLots = `
-SELECT a.program_id, a.member_id, l.lot_id, l.remaining, l.vest_time, l.expire_time
-FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
-JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
-CROSS JOIN LATERAL (SELECT * FROM lots l WHERE l.program_id = a.program_id AND l.account_id = a.account_id OFFSET 0) l
-WHERE $3::timestamptz IS NULL OR a.next_vest_time <= $3 OR a.next_expire_time <= $3 OR a.next_release_time <= $3
-   OR (a.idle_expire_time <= $3 AND a.idle_points > 0)`
-
 	readTallies = `
 SELECT a.program_id, a.member_id, t.day - date '1970-01-01', t.points, t.spend, t.purchases
 FROM unnest($1::text[], $2::text[]) AS k(program_id, member_id)
@@ -85,49 +79,75 @@ type readBatch struct {
 	found *found
 }
 
-// newReadBatch collects what the calls need to be decided, and queues the statements that read it.
-func newReadBatch(calls []*pending, care caution) *readBatch {
-	q := emptyReadBatch(calls)
-	if care.locks {
+// send does what was queued, if anything was.
+func (q *readBatch) send(ctx context.Context, conn *pgx.Conn) error {
+	if q.batch.Len() == 0 {
+		return nil
+	}
+	return conn.SendBatch(ctx, &q.batch).Close()
+}
+
+// beginLook begins a transaction whose statements all see the same.
+const beginLook = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+// group queues the statements that read what calls need to be decided. On trust only the accounts of the unknown calls
+// are read, and requests aren't looked up. More of an account than its row is read in one look with it; on trust lots are
+// not, as one that isn't of the same instant only makes the group be done again.
+func (q *readBatch) group(calls, unknown []*pending, care caution) {
+	look := care < locking && slices.ContainsFunc(calls, func(p *pending) bool {
+		return p.call.Reads.beyondLots() || p.call.Reads.Lots && care > trusting
+	})
+	switch {
+	case care >= locking:
 		q.batch.Queue("BEGIN")
 		q.accounts(lockAccounts, calls)
-	} else {
-		q.accounts(readAccounts, calls)
+	case look:
+		q.batch.Queue(beginLook)
+		fallthrough
+	default:
+		q.accounts(readAccounts, unknown)
 	}
-	q.versionsAndRequests(calls)
-	if care.sources {
+	if care == trusting {
+		q.versions(slices.DeleteFunc(distinctPrograms(unknown), q.found.supposes))
+	} else {
+		q.versionsAndRequests(calls)
+	}
+	if care == searching {
 		q.sources(calls)
 	}
 	q.lotsWanted(calls)
 	q.holdsWanted(calls)
 	q.rest(calls)
-	return q
+	if look {
+		q.batch.Queue("COMMIT")
+	}
 }
 
 // newDueBatch reads what the accounts have open that turned out to have something due, if there are any: few have.
 func newDueBatch(calls []*pending, read *found) *readBatch {
 	q := &readBatch{found: read}
 	now := latest(calls)
-	var lots, holds []AccountKey
+	var lots []*state
+	var holds []AccountKey
 	for key, s := range read.accounts {
 		if !s.lotsKnown && s.account.Due(now) {
-			lots = append(lots, key)
+			lots = append(lots, s)
 		}
 		if !s.holdsKnown && reached(s.account.NextRelease, now) {
 			holds = append(holds, key)
 		}
 	}
-	q.lots(lots, now)
+	q.lots(lots)
 	q.holds(holds)
 	return q
 }
 
-// newPeekBatch is newReadBatch without locks and without what is about happening once: one consistent look.
+// newPeekBatch reads what a group reads, without locks and without what is about happening once: one consistent look.
 func newPeekBatch(calls []*pending, holds []AccountKey) *readBatch {
 	q := emptyReadBatch(calls)
-	q.batch.Queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+	q.batch.Queue(beginLook)
 	q.accounts(readAccounts, calls)
-	q.versions(calls)
+	q.versions(distinctPrograms(calls))
 	q.lotsWanted(calls)
 	q.lotsDue(calls)
 	q.holds(holds)
@@ -139,6 +159,8 @@ func newPeekBatch(calls []*pending, holds []AccountKey) *readBatch {
 func emptyReadBatch(calls []*pending) *readBatch {
 	return &readBatch{found: &found{
 		accounts:  make(map[AccountKey]*state, len(calls)),
+		stamp:     rand.Int64(),
+		supposed:  make(map[string]int64),
 		requests:  make(map[requestKey]done),
 		sources:   make(map[sourceKey]uuid.UUID),
 		originals: make([]*Original, len(calls)),
@@ -153,9 +175,12 @@ func (q *readBatch) rest(calls []*pending) {
 	q.originals(calls)
 }
 
-// versions reads the newest versions of the calls' programs.
-func (q *readBatch) versions(calls []*pending) {
-	q.batch.Queue(readVersions, distinctPrograms(calls)).Query(func(rows pgx.Rows) error {
+// versions reads the newest versions of programs.
+func (q *readBatch) versions(programs []string) {
+	if len(programs) == 0 {
+		return
+	}
+	q.batch.Queue(readVersions, programs).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var programID string
 			var version int64
@@ -186,25 +211,45 @@ func distinctPrograms(calls []*pending) (programs []string) {
 }
 
 func (q *readBatch) accounts(sql string, calls []*pending) {
+	if len(calls) == 0 {
+		return
+	}
 	programs, members := columns(distinctAccounts(calls))
 	q.batch.Queue(sql, programs, members).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
-			s := &state{}
-			a := &s.account
+			var a Account
+			var stamp int64
+			var digest []byte
 			var vest, expire, idle, release *time.Time
 			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
 				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &a.Held, &a.Debt, &idle, &a.IdlePoints,
-				&release, &a.Status, &a.LastDay, &s.digest)
+				&release, &a.Status, &a.LastDay, &digest, &stamp)
 			if err != nil {
 				return err
 			}
 			a.NextVest, a.NextExpire, a.IdleExpire, a.NextRelease = instant(vest), instant(expire), instant(idle), instant(release)
-			s.whole = a.Version == 0 // nothing was ever counted
-			s.asRead = *a
-			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = s
+			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = newState(a, stamp, digest, q.found.supposed[a.ProgramID])
 		}
 		return rows.Err()
 	})
+}
+
+func distinctAccounts(calls []*pending) []AccountKey {
+	seen := make(map[AccountKey]bool, len(calls))
+	keys := make([]AccountKey, 0, len(calls))
+	add := func(key AccountKey) {
+		if !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	}
+	for _, p := range calls {
+		add(p.key())
+		if p.call.Second != nil {
+			add(p.second())
+		}
+	}
+	return keys
 }
 
 // columns are keys as a statement takes them.
@@ -285,11 +330,6 @@ func (q *readBatch) sources(calls []*pending) {
 	})
 }
 
-// lotsWanted reads the open lots of the accounts that points may be taken from.
-func (q *readBatch) lotsWanted(calls []*pending) {
-	q.lots(wanted(calls, func(r Reads) bool { return r.Lots }), time.Time{})
-}
-
 // wanted are the accounts of which somebody wants to see something.
 func wanted(calls []*pending, wants func(Reads) bool) (keys []AccountKey) {
 	seen := map[AccountKey]bool{}
@@ -308,48 +348,6 @@ func wanted(calls []*pending, wants func(Reads) bool) (keys []AccountKey) {
 		}
 	}
 	return keys
-}
-
-// lotsDue reads the open lots of those accounts that something is due on, but for those whose lots are read anyway.
-func (q *readBatch) lotsDue(calls []*pending) {
-	keys := distinctAccounts(calls)
-	if read := wanted(calls, func(r Reads) bool { return r.Lots }); len(read) > 0 {
-		keys = slices.DeleteFunc(keys, func(key AccountKey) bool { return slices.Contains(read, key) })
-	}
-	q.lots(keys, latest(calls))
-}
-
-// lots reads the open lots of accounts: of all of them, or, given an instant, of those that something is due on by then.
-func (q *readBatch) lots(keys []AccountKey, due time.Time) {
-	if len(keys) == 0 {
-		return
-	}
-	programs, members := columns(keys)
-	q.batch.Queue(readLots, programs, members, timestamp(due)).Query(func(rows pgx.Rows) error {
-		for _, key := range keys {
-			if s := q.found.accounts[key]; s != nil && (due.IsZero() || s.account.Due(due)) {
-				s.lotsKnown = true
-			}
-		}
-		for rows.Next() {
-			key, lot, err := scanLot(rows)
-			if err != nil {
-				return err
-			}
-			if s := q.found.accounts[key]; s != nil { // else it was enrolled a moment ago
-				s.addStored(lot)
-			}
-		}
-		return rows.Err()
-	})
-}
-
-// scanLot reads a row of the columns that readLots names.
-func scanLot(rows pgx.Rows) (key AccountKey, lot Lot, err error) {
-	var vest, expire pgtype.Timestamptz
-	err = rows.Scan(&key.ProgramID, &key.MemberID, &lot.ID, &lot.Remaining, &vest, &expire)
-	lot.Vest, lot.Expire = instantOf(vest), instantOf(expire)
-	return key, lot, err
 }
 
 // tallies reads the tallies of the accounts of the calls that want them, and the cap uses that any call on those

@@ -51,11 +51,17 @@ type rows struct {
 	postings   []posting
 }
 
-// state is one account as a batch works on it: read once under its lock, changed in memory by one call after the
-// other, written once.
+// newRows has room for what so many calls write, mostly.
+func newRows(calls int) *rows {
+	return &rows{operations: make([]operation, 0, calls), postings: make([]posting, 0, calls)}
+}
+
+// state is one account as a batch works on it: known or read once, changed in memory by one call after the other,
+// written once.
 type state struct {
 	estate
-	asRead         Account // what the table holds
+	asRead         Account // what the table holds …
+	stamp          int64   // … and which change made it so
 	programVersion int64   // the newest
 	changed        bool
 	about          bool // this batch did something about an earlier operation
@@ -76,6 +82,14 @@ type state struct {
 	capAdded    map[CapKey]int64 // changes to capUsed
 
 	outcome Outcome // of the last operation: what readers may be shown
+}
+
+// newState is an account as the table holds it.
+func newState(a Account, stamp int64, digest []byte, programVersion int64) *state {
+	return &state{
+		estate: estate{account: a}, asRead: a, stamp: stamp, programVersion: programVersion, digest: digest,
+		whole: a.Version == 0, // nothing was ever counted
+	}
 }
 
 // confirmation is when a lot that waited for it vests and expires from now on.

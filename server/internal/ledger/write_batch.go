@@ -15,19 +15,25 @@ import (
 // What a group writes in its second round trip: a statement a table, whatever the number of calls. Rows come as
 // arrays, a column each.
 const (
-	// The accounts come in the order that they are locked in, with the version that they must still have.
+	// The accounts come in the order that they are locked in, with the version and the stamp that they must still have.
 	updateAccounts = `
 WITH updated AS (
-    UPDATE accounts a SET version = k.version, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
+    UPDATE accounts a SET version = k.version, stamp = $16, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
            purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
            last_day = date '1970-01-01' + nullif(k.last_day, -2147483648), digest = k.digest
     FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::int[], $14::bytea[])
+                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::int[], $14::bytea[], $17::bigint[])
          AS k(program_id, account_id, version_before, version, balance, pending, earned, spent, purchases, next_vest, next_expire,
-              next_points, last_day, digest)
-    WHERE a.program_id = k.program_id AND a.account_id = k.account_id AND a.version = k.version_before
+              next_points, last_day, digest, stamp_before)
+    WHERE a.program_id = k.program_id AND a.account_id = k.account_id AND a.version = k.version_before AND a.stamp = k.stamp_before
     RETURNING 1)
 SELECT expect_rows(count(*), $15) FROM updated`
+
+	// Fails a group that supposed other newest versions.
+	checkVersions = `
+SELECT expect_rows(count(*), $3)
+FROM unnest($1::text[], $2::bigint[]) AS k(program_id, version)
+CROSS JOIN LATERAL (SELECT FROM programs p WHERE p.program_id = k.program_id AND p.latest_version = k.version OFFSET 0) p`
 
 	// What few operations change of an account, after updateAccounts.
 	updateEstates = `
@@ -111,6 +117,7 @@ ON CONFLICT (program_id, account_id, rule_id, period) DO UPDATE SET points = c.p
 // begun: then the statements of the round trip are one by themselves.
 func queueWrites(batch *pgx.Batch, read *found, out *rows, care caution) {
 	if len(out.operations) > 0 {
+		queueVersions(batch, read.supposed)
 		queueAccounts(batch, read)
 		queueOperations(batch, out.operations)
 		queuePostings(batch, out.postings)
@@ -121,9 +128,20 @@ func queueWrites(batch *pgx.Batch, read *found, out *rows, care caution) {
 		queueTallies(batch, read)
 		queueCapUses(batch, read)
 	}
-	if care.locks {
+	if care >= locking {
 		batch.Queue("COMMIT")
 	}
+}
+
+func queueVersions(batch *pgx.Batch, supposed map[string]int64) {
+	if len(supposed) == 0 {
+		return
+	}
+	programs, versions := make([]string, 0, len(supposed)), make([]int64, 0, len(supposed))
+	for programID, version := range supposed {
+		programs, versions = append(programs, programID), append(versions, version)
+	}
+	batch.Queue(checkVersions, programs, versions, len(supposed))
 }
 
 func queueAccounts(batch *pgx.Batch, read *found) {
@@ -136,8 +154,8 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 	slices.SortFunc(changed, func(a, b *state) int { return cmp.Compare(a.account.ID, b.account.ID) })
 	n := len(changed)
 	programs := make([]string, n)
-	// account, version before, version, balance, pending, earned, spent, purchases, next points
-	figures := make([][]int64, 9)
+	// account, version before, version, balance, pending, earned, spent, purchases, next points, stamp before
+	figures := make([][]int64, 10)
 	for i := range figures {
 		figures[i] = make([]int64, n)
 	}
@@ -147,7 +165,7 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 	for i, s := range changed {
 		a := s.account
 		programs[i] = a.ProgramID
-		for f, figure := range [...]int64{a.ID, s.asRead.Version, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints} {
+		for f, figure := range [...]int64{a.ID, s.asRead.Version, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints, s.stamp} {
 			figures[f][i] = figure
 		}
 		vest[i], expire[i] = timestamp(a.NextVest), timestamp(a.NextExpire)
@@ -157,7 +175,7 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 		}
 	}
 	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
-		figures[7], vest, expire, figures[8], days, digests, n)
+		figures[7], vest, expire, figures[8], days, digests, n, read.stamp, figures[9])
 	queueEstates(batch, estates)
 }
 

@@ -300,8 +300,8 @@ func capUses(receipt program.Receipt) map[ledger.CapKey]int64 {
 
 // encodeAnswer writes an answer as it is stored.
 func encodeAnswer(answer any) []byte {
-	if accrual, hot := answer.(*Accrual); hot {
-		return accrual.appendRecord(make([]byte, 0, 512))
+	if hot, is := answer.(interface{ appendRecord([]byte) []byte }); is {
+		return hot.appendRecord(make([]byte, 0, 512))
 	}
 	encoded, err := json.Marshal(answer)
 	if err != nil {

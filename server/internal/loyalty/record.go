@@ -16,6 +16,21 @@ func (a *Accrual) appendRecord(to []byte) []byte {
 	return o.End()
 }
 
+func (r *Redemption) appendRecord(to []byte) []byte {
+	o := record.Begin(to)
+	o.Text("m", r.MemberID)
+	o.Int("p", r.Points)
+	o.Value("b", r.Balance.appendRecord)
+	o.TextIf("rw", r.RewardID)
+	o.IntIf("w", r.Worth)
+	o.TextIf("c", r.Currency)
+	o.IntIf("el", r.Eligible)
+	o.IntIf("mo", r.Most)
+	o.TimeIf("hx", r.HoldExpire)
+	o.Int("pv", r.ProgramVersion)
+	return o.End()
+}
+
 func (b Balance) appendRecord(to []byte) []byte {
 	o := record.Begin(to)
 	o.Int("a", b.Available)

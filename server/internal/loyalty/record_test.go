@@ -24,6 +24,10 @@ func TestRecordsAreWhatEncodingJSONWrites(t *testing.T) {
 			a := Accrual{ID: "not stored", MemberID: "ann", Points: r.Points, Balance: balance, Receipt: r, Replayed: true}
 			expectRecord(t, a.appendRecord(nil), a)
 		}
+		expectRecord(t, (&Redemption{ID: "not stored", MemberID: "ann", Points: 1, Balance: balance, RewardID: "mug", Worth: 2, Currency: "USD", Eligible: 3,
+			Most: 4, HoldExpire: at, ProgramVersion: 5, Replayed: true}).appendRecord(nil), Redemption{MemberID: "ann", Points: 1, Balance: balance,
+			RewardID: "mug", Worth: 2, Currency: "USD", Eligible: 3, Most: 4, HoldExpire: at, ProgramVersion: 5})
+		expectRecord(t, (&Redemption{Balance: balance}).appendRecord(nil), Redemption{Balance: balance})
 		p, other := demoOf(t, 9), demoOf(t, 10)
 		again, ok := decodeHot(p, encodeHot(p, balance))
 		if again.AsOf = balance.AsOf; !ok || !reflect.DeepEqual(again, balance) {

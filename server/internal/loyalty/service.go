@@ -1,6 +1,6 @@
 // Package loyalty is the domain: what it means to accrue, redeem, reverse, read a balance, evaluate a tier. Each
 // operation reads what its decision needs, decides with pure functions of package program on state that the ledger
-// holds still, and hands the effect to the ledger. It has no SQL, no wire format and no clock of its own.
+// vouches for, and hands the effect to the ledger. It has no SQL, no wire format and no clock of its own.
 package loyalty
 
 import (

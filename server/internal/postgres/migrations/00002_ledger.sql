@@ -2,8 +2,8 @@
 -- lots, tallies and cap_uses are what follows from them, kept up to date in the same transaction so that a decision
 -- reads a few rows; `loyalty verify` derives them anew and compares.
 --
--- No foreign keys here: each would cost the hot path a look-up and a row lock per row. The account is locked by
--- the transaction that writes, and `loyalty verify` proves the references.
+-- No foreign keys here: each would cost the hot path a look-up and a row lock per row. Whoever writes
+-- about an account writes the account's row first, and `loyalty verify` proves the references.
 
 -- +goose Up
 
@@ -25,6 +25,8 @@ CREATE TABLE accounts (
     member_id          text        NOT NULL,
     enroll_time        timestamptz NOT NULL, -- the member's, which anniversaries count from; never changes
     version            bigint      NOT NULL DEFAULT 0, -- counts the account's changes
+    stamp              bigint      NOT NULL DEFAULT 0, -- drawn by the last one: where history was lost, by a restore or a failover,
+                                                       -- a version that comes again has another
     balance            bigint      NOT NULL DEFAULT 0, -- the sum of its postings
     pending            bigint      NOT NULL DEFAULT 0, -- of it, not vested when last written
     earned             bigint      NOT NULL DEFAULT 0,
