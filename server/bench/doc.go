@@ -26,6 +26,10 @@
 //     of the ledger's, made by the same migrations. It decides nothing, looks for no replay and keeps neither lots nor
 //     tallies.
 //   - The same in two round trips: lock, then the rest and the commit at once.
+//   - The same rows in groups, and nothing else: behind the same RPC, groups formed as the ledger forms them write the rows that
+//     the ledger writes, by the statements of the raw inserts. It knows all accounts beforehand: it reads nothing, decides
+//     nothing, finds no replay, guards against no other server, and keeps nothing in Redis. So it is not a ledger; it bounds
+//     what one can reach.
 //   - Raw inserts: without a server, two connections write the rows of 1,000 accruals each in a transaction of one
 //     round trip: operations, postings, lots, tallies and accounts, by the same set-based statements as the ledger's.
 //     Nothing is read.

@@ -89,7 +89,7 @@ type statement struct {
 }
 
 func (p *plain) writes(operation uuid.UUID, a lockedAccount, points int64, r *loyaltyv1.AccrueRequest) []statement {
-	now, partnerNo, source := time.Now().UTC(), int32(1), r.GetActivity().GetSource()
+	now, partnerNo, source := time.Now().UTC(), firstPartner, r.GetActivity().GetSource()
 	fingerprint := newID()
 	return []statement{
 		{insertOperation, []any{programID, operation, partnerNo, r.GetRequestId(), fingerprint[:], a.id, a.version, now,

@@ -41,11 +41,11 @@ const (
 func shortPlan() []row {
 	p := &plan{}
 	for _, n := range callerCounts {
-		p.calls("Accrue, spread", realServer, accrueSpread, grpc, n,
-			p.yardstick(nothingServer, accrueSpread, grpc, n), p.yardstick(plainServer, accrueSpread, grpc, n), p.yardstick(pipelinedServer, accrueSpread, grpc, n))
+		p.accrueSpread(grpc, n)
 	}
 	p.calls("Accrue, one account", realServer, accrueHot, grpc, 64,
-		id(realServer, accrueSpread, grpc, 64), p.yardstick(plainServer, accrueHot, grpc, 64), p.yardstick(pipelinedServer, accrueHot, grpc, 64))
+		id(realServer, accrueSpread, grpc, 64), p.yardstick(plainServer, accrueHot, grpc, 64), p.yardstick(pipelinedServer, accrueHot, grpc, 64),
+		p.yardstick(groupedServer, accrueHot, grpc, 64))
 	p.calls("Redeem, spread", realServer, redeemSpread, grpc, 256, p.yardstick(nothingServer, redeemSpread, grpc, 256))
 	p.calls("GetBalance, hot", realServer, balanceSpread, grpc, 64, p.yardstick(nothingServer, balanceSpread, grpc, 64))
 	p.emptied(64)
@@ -63,11 +63,10 @@ func fullPlan() []row {
 	for _, protocol := range []string{grpc, httpOne} {
 		for _, n := range callerCounts {
 			nothing := func(work string) string { return p.yardstick(nothingServer, work, protocol, n) }
-			plain := func(work string) []string {
-				return []string{p.yardstick(plainServer, work, protocol, n), p.yardstick(pipelinedServer, work, protocol, n)}
-			}
-			p.calls("Accrue, spread", realServer, accrueSpread, protocol, n, append(plain(accrueSpread), nothing(accrueSpread))...)
-			p.calls("Accrue, one account", realServer, accrueHot, protocol, n, append(plain(accrueHot), id(realServer, accrueSpread, protocol, n))...)
+			p.accrueSpread(protocol, n)
+			p.calls("Accrue, one account", realServer, accrueHot, protocol, n, id(realServer, accrueSpread, protocol, n),
+				p.yardstick(plainServer, accrueHot, protocol, n), p.yardstick(pipelinedServer, accrueHot, protocol, n),
+				p.yardstick(groupedServer, accrueHot, protocol, n))
 			p.calls("Redeem, spread", realServer, redeemSpread, protocol, n, nothing(redeemSpread))
 			p.calls("GetBalance, hot", realServer, balanceSpread, protocol, n, nothing(balanceSpread))
 			p.calls("80 % GetBalance, 15 % Accrue, 5 % Redeem", realServer, mixed, protocol, n, nothing(mixed))
@@ -100,6 +99,14 @@ func growthPlan(servers []string) []row {
 
 type plan struct{ rows []row }
 
+// accrueSpread is Accrue with all its yardsticks.
+func (p *plan) accrueSpread(protocol string, callers int) {
+	nothing := p.yardstick(nothingServer, accrueSpread, protocol, callers)
+	p.calls("Accrue, spread", realServer, accrueSpread, protocol, callers, nothing,
+		p.yardstick(plainServer, accrueSpread, protocol, callers), p.yardstick(pipelinedServer, accrueSpread, protocol, callers),
+		p.calls(yardstickTitles[groupedServer], groupedServer, accrueSpread, protocol, callers, nothing))
+}
+
 func (p *plan) add(r row) string {
 	p.rows = append(p.rows, r)
 	return r.ID
@@ -108,6 +115,7 @@ func (p *plan) add(r row) string {
 var yardstickTitles = map[string]string{
 	nothingServer: "yardstick: the same RPC, doing nothing", plainServer: "yardstick: a transaction per accrual",
 	pipelinedServer: "yardstick: a transaction per accrual, in two round trips",
+	groupedServer:   "yardstick: the same rows in groups, and nothing else",
 }
 
 func (p *plan) yardstick(server, work, protocol string, callers int) string {

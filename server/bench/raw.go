@@ -6,10 +6,6 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
-	"time"
-
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/loyaltycore/core/server/internal/postgres"
 )
@@ -22,15 +18,14 @@ func rawWork(ctx context.Context, j job) ([]work, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err := pool.Query(ctx, `SELECT account_id, version, balance FROM accounts WHERE program_id = $1`, programID)
+	byMember, err := readRawAccounts(ctx, pool)
 	if err != nil {
 		pool.Close()
 		return nil, nil, err
 	}
-	accounts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[rawAccount])
-	if err != nil {
-		pool.Close()
-		return nil, nil, err
+	accounts := make([]rawAccount, 0, len(byMember))
+	for _, a := range byMember {
+		accounts = append(accounts, *a)
 	}
 	works := make([]work, j.Callers)
 	for i := range works {
@@ -40,8 +35,6 @@ func rawWork(ctx context.Context, j job) ([]work, func(), error) {
 	}
 	return works, pool.Close, nil
 }
-
-type rawAccount struct{ ID, Version, Balance int64 }
 
 type rawWriter struct {
 	pool     *postgres.Pool
@@ -53,32 +46,16 @@ type rawWriter struct {
 // write writes one transaction of accruals, each for another account, in the order of accounts.
 func (w *rawWriter) write(ctx context.Context) (int, error) {
 	n := min(w.job.Size, len(w.accounts))
-	ids, requests, sources, fingerprints := make([]uuid.UUID, n), make([]string, n), make([]string, n), make([][]byte, n)
-	accounts, versions, points, balances := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	for i := range n { // draws n of the accounts to the front
 		j := i + w.random.IntN(len(w.accounts)-i)
 		w.accounts[i], w.accounts[j] = w.accounts[j], w.accounts[i]
 	}
 	slices.SortFunc(w.accounts[:n], func(a, b rawAccount) int { return cmp.Compare(a.ID, b.ID) })
+	rows := newAccrualRows(n)
 	for i := range n {
-		a := &w.accounts[i]
-		points[i] = 1 + w.random.Int64N(163)
-		a.Version++
-		a.Balance += points[i]
-		accounts[i], versions[i], balances[i] = a.ID, a.Version, a.Balance
-		ids[i], requests[i] = newID(), newID().String()
-		sources[i] = "order-" + requests[i][20:]
-		fingerprints[i] = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, w.random.Uint64()), w.random.Uint64())
+		request := newID().String()
+		fingerprint := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, w.random.Uint64()), w.random.Uint64())
+		rows.add(&w.accounts[i], 1+w.random.Int64N(163), request, "order-"+request[20:], fingerprint)
 	}
-	now := time.Now()
-	expire := now.Add(lifeOfPoints)
-	batch := &pgx.Batch{}
-	batch.Queue("BEGIN")
-	batch.Queue(updateAccounts, programID, expire, accounts, versions, balances, points)
-	batch.Queue(insertOperations, programID, w.job.PartnerNo, now, w.job.StoredAnswer, ids, requests, fingerprints, accounts, versions, sources, points)
-	batch.Queue(insertPostings, programID, issuedBy(w.job.PartnerNo), now, expire, ids, accounts, points, versions, balances)
-	batch.Queue(insertLots, programID, expire, accounts, versions, points)
-	batch.Queue(addTallies, programID, now, accounts, points)
-	batch.Queue("COMMIT")
-	return n, w.pool.SendBatch(ctx, batch).Close()
+	return n, rows.write(ctx, w.pool, w.job.PartnerNo, w.job.StoredAnswer)
 }

@@ -52,12 +52,23 @@ SELECT $1, k.account, ($2::timestamptz)::date, k.points, k.points * 100, 1 FROM 
 ON CONFLICT (program_id, account_id, day) DO UPDATE
 SET points = t.points + excluded.points, spend = t.spend + excluded.spend, purchases = t.purchases + excluded.purchases`
 
+	// Where an account has several accruals.
+	addCountedTallies = `
+INSERT INTO tallies AS t (program_id, account_id, day, points, spend, purchases)
+SELECT $1, k.account, ($2::timestamptz)::date, k.points, k.points * 100, k.purchases
+FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS k(account, points, purchases)
+ON CONFLICT (program_id, account_id, day) DO UPDATE
+SET points = t.points + excluded.points, spend = t.spend + excluded.spend, purchases = t.purchases + excluded.purchases`
+
 	updateAccounts = `
 UPDATE accounts a SET version = k.version, balance = k.balance, earned = k.balance, purchases = k.version,
        next_expire_time = $2::timestamptz, next_expire_points = k.points
 FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS k(account, version, balance, points)
 WHERE a.program_id = $1 AND a.account_id = k.account`
 )
+
+// firstPartner is the number of the world's only partner.
+const firstPartner int32 = 1
 
 const lifeOfPoints = 365 * 24 * time.Hour
 

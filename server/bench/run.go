@@ -109,7 +109,7 @@ func (s settings) rows() ([]row, error) {
 
 // calls measures the rows of calls, and watchers.
 func (b *bench) calls(ctx context.Context, r *report, rows []row, s settings, say func(string, ...any)) (err error) {
-	for _, name := range []string{realServer, plainServer, rawRow} {
+	for _, name := range []string{realServer, plainServer, groupedServer, rawRow} {
 		if err := b.copyDatabase(ctx, name, bareDatabase); err != nil {
 			return err
 		}
@@ -122,6 +122,7 @@ func (b *bench) calls(ctx context.Context, r *report, rows []row, s settings, sa
 		{nothingServer, nothingServer, url(plainServer), ""},
 		{plainServer, plainServer, url(plainServer), ""},
 		{pipelinedServer, pipelinedServer, url(plainServer), ""},
+		{groupedServer, groupedServer, url(groupedServer), ""},
 	}}
 	if err := b.serve(order); err != nil {
 		return err

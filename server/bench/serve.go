@@ -30,6 +30,7 @@ const (
 	nothingServer   = "nothing"
 	plainServer     = "plain"
 	pipelinedServer = "pipelined"
+	groupedServer   = "grouped"
 )
 
 // serveOrder is what to serve.
@@ -102,6 +103,13 @@ func start(ctx context.Context, s serverOrder, like samples) (server *app.App, r
 		}
 		release = pool.Close
 		config.Loyalty = &plain{samples: like, pool: pool, pipelined: s.Answers == pipelinedServer}
+	case groupedServer:
+		g, err := newGrouped(ctx, s.DatabaseURL, like)
+		if err != nil {
+			return nil, nil, err
+		}
+		release = g.close
+		config.Loyalty = g
 	default:
 		return nil, nil, fmt.Errorf("there is no server %q", s.Answers)
 	}

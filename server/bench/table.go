@@ -139,6 +139,8 @@ func (t tableWriter) sizes(sizes []tableSize) {
 	t.lines([]string{"ledger", "table", "rows", "table itself", "indexes", "both"}, lines)
 }
 
+func ratioText(s spread) string { return fmt.Sprintf("%.2f (%.2f to %.2f)", s.Median, s.Min, s.Max) }
+
 func (t tableWriter) targets(targets []reached) {
 	t.heading("Must reach")
 	var lines [][]string
@@ -150,7 +152,11 @@ func (t tableWriter) targets(targets []reached) {
 		case r.OK:
 			verdict = "ok"
 		}
-		lines = append(lines, []string{r.What, r.Than, r.Need, fmt.Sprintf("%.2f (%.2f to %.2f)", r.Measured.Median, r.Measured.Min, r.Measured.Max), verdict})
+		bare := "–"
+		if r.Bare != nil {
+			bare = ratioText(*r.Bare)
+		}
+		lines = append(lines, []string{r.What, r.Than, r.Need, ratioText(r.Measured), verdict, bare})
 	}
-	t.lines([]string{"what", "as a ratio to", "need", "measured", ""}, lines)
+	t.lines([]string{"what", "as a ratio to", "need", "measured", "", "its rows alone"}, lines)
 }
