@@ -44,9 +44,10 @@ type Options struct {
 	Log        *slog.Logger
 }
 
-// DefaultOptions suit a server that shares a small machine with its database.
+// DefaultOptions suit a server that shares a small machine with its database. With sixteen times as many accounts kept,
+// collecting garbage made the slowest hundredth of calls half as slow again.
 func DefaultOptions() Options {
-	return Options{Committers: 2, LargestSet: 1024, Kept: 1 << 16, Waiting: 8192, Timeout: 10 * time.Second, Log: slog.New(slog.DiscardHandler)}
+	return Options{Committers: 2, LargestSet: 1024, Kept: 1 << 12, Waiting: 8192, Timeout: 10 * time.Second, Log: slog.New(slog.DiscardHandler)}
 }
 
 // Ledger reads and writes the ledger of record.
