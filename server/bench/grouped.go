@@ -16,16 +16,14 @@ import (
 type grouped struct {
 	loyaltyv1connect.UnimplementedLoyaltyServiceHandler
 	samples
-	pool      *postgres.Pool
-	partnerNo int32
-	accounts  map[string]*rawAccount // by member; each is in one group at a time
-	groups    *group.Apart[string, *toWrite]
+	pool     *postgres.Pool
+	accounts map[string]*rawAccount // by member; each is in one group at a time
+	groups   *group.Apart[string, *toWrite]
 }
 
 // toWrite is an accrual that waits to be written.
 type toWrite struct {
 	request *loyaltyv1.AccrueRequest
-	points  int64
 	written chan error
 }
 
@@ -36,7 +34,7 @@ func newGrouped(ctx context.Context, databaseURL string, like samples) (*grouped
 	if err != nil {
 		return nil, err
 	}
-	g := &grouped{samples: like, pool: pool, partnerNo: firstPartner}
+	g := &grouped{samples: like, pool: pool}
 	if g.accounts, err = readRawAccounts(ctx, pool); err != nil {
 		pool.Close()
 		return nil, err
@@ -52,7 +50,7 @@ func (g *grouped) close() {
 }
 
 func (g *grouped) Accrue(ctx context.Context, r *loyaltyv1.AccrueRequest) (*loyaltyv1.AccrueResponse, error) {
-	w := &toWrite{request: r, points: r.GetActivity().GetPurchase().GetAmount().GetMinorUnits() / 100, written: make(chan error, 1)}
+	w := &toWrite{request: r, written: make(chan error, 1)}
 	if err := g.groups.Offer(w); err != nil {
 		return nil, err
 	}
@@ -64,17 +62,16 @@ func (g *grouped) Accrue(ctx context.Context, r *loyaltyv1.AccrueRequest) (*loya
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return &loyaltyv1.AccrueResponse{AccrualId: g.accrual.GetAccrualId(), MemberId: r.GetMember().GetMemberId(), Points: w.points,
-		Balance: g.accrual.GetBalance(), Receipt: g.accrual.GetReceipt()}, nil
+	return g.accrued(g.accrual.GetAccrualId(), r), nil
 }
 
 func (g *grouped) write(group []*toWrite) {
 	rows := newAccrualRows(len(group))
 	for _, w := range group {
 		fingerprint := newID()
-		rows.add(g.accounts[w.request.GetMember().GetMemberId()], w.points, w.request.GetRequestId(), w.request.GetActivity().GetSource().GetReference(), fingerprint[:])
+		rows.add(g.accounts[w.request.GetMember().GetMemberId()], pointsOf(w.request), w.request.GetRequestId(), w.request.GetActivity().GetSource().GetReference(), fingerprint[:])
 	}
-	err := rows.write(context.Background(), g.pool, g.partnerNo, g.stored)
+	err := rows.write(context.Background(), g.pool, firstPartner, g.stored)
 	for _, w := range group {
 		w.written <- err
 	}

@@ -15,6 +15,17 @@ type samples struct {
 	stored     string // the accrual's answer as the ledger stores it
 }
 
+// pointsOf are what a yardstick that writes rows gives for a purchase.
+func pointsOf(r *loyaltyv1.AccrueRequest) int64 {
+	return r.GetActivity().GetPurchase().GetAmount().GetMinorUnits() / 100
+}
+
+// accrued is the answer of one.
+func (s samples) accrued(id string, r *loyaltyv1.AccrueRequest) *loyaltyv1.AccrueResponse {
+	return &loyaltyv1.AccrueResponse{AccrualId: id, MemberId: r.GetMember().GetMemberId(), Points: pointsOf(r),
+		Balance: s.accrual.GetBalance(), Receipt: s.accrual.GetReceipt()}
+}
+
 // nothing answers without doing anything: what is left is the cost of a call by itself.
 type nothing struct {
 	loyaltyv1connect.UnimplementedLoyaltyServiceHandler

@@ -34,12 +34,11 @@ func (p *plain) Accrue(ctx context.Context, r *loyaltyv1.AccrueRequest) (*loyalt
 	if p.pipelined {
 		accrue = p.inTwo
 	}
-	operation, points := newID(), r.GetActivity().GetPurchase().GetAmount().GetMinorUnits()/100
+	operation, points := newID(), pointsOf(r)
 	if err := accrue(ctx, operation, points, r); err != nil {
 		return nil, err
 	}
-	return &loyaltyv1.AccrueResponse{AccrualId: operation.String(), MemberId: r.GetMember().GetMemberId(), Points: points,
-		Balance: p.accrual.GetBalance(), Receipt: p.accrual.GetReceipt()}, nil
+	return p.accrued(operation.String(), r), nil
 }
 
 // stepwise sends a statement when the last one is answered.

@@ -43,9 +43,7 @@ func shortPlan() []row {
 	for _, n := range callerCounts {
 		p.accrueSpread(grpc, n)
 	}
-	p.calls("Accrue, one account", realServer, accrueHot, grpc, 64,
-		id(realServer, accrueSpread, grpc, 64), p.yardstick(plainServer, accrueHot, grpc, 64), p.yardstick(pipelinedServer, accrueHot, grpc, 64),
-		p.yardstick(groupedServer, accrueHot, grpc, 64))
+	p.accrueHot(grpc, 64)
 	p.calls("Redeem, spread", realServer, redeemSpread, grpc, 256, p.yardstick(nothingServer, redeemSpread, grpc, 256))
 	p.calls("GetBalance, hot", realServer, balanceSpread, grpc, 64, p.yardstick(nothingServer, balanceSpread, grpc, 64))
 	p.emptied(64)
@@ -64,9 +62,7 @@ func fullPlan() []row {
 		for _, n := range callerCounts {
 			nothing := func(work string) string { return p.yardstick(nothingServer, work, protocol, n) }
 			p.accrueSpread(protocol, n)
-			p.calls("Accrue, one account", realServer, accrueHot, protocol, n, id(realServer, accrueSpread, protocol, n),
-				p.yardstick(plainServer, accrueHot, protocol, n), p.yardstick(pipelinedServer, accrueHot, protocol, n),
-				p.yardstick(groupedServer, accrueHot, protocol, n))
+			p.accrueHot(protocol, n)
 			p.calls("Redeem, spread", realServer, redeemSpread, protocol, n, nothing(redeemSpread))
 			p.calls("GetBalance, hot", realServer, balanceSpread, protocol, n, nothing(balanceSpread))
 			p.calls("80 % GetBalance, 15 % Accrue, 5 % Redeem", realServer, mixed, protocol, n, nothing(mixed))
@@ -104,7 +100,14 @@ func (p *plan) accrueSpread(protocol string, callers int) {
 	nothing := p.yardstick(nothingServer, accrueSpread, protocol, callers)
 	p.calls("Accrue, spread", realServer, accrueSpread, protocol, callers, nothing,
 		p.yardstick(plainServer, accrueSpread, protocol, callers), p.yardstick(pipelinedServer, accrueSpread, protocol, callers),
-		p.calls(yardstickTitles[groupedServer], groupedServer, accrueSpread, protocol, callers, nothing))
+		p.yardstick(groupedServer, accrueSpread, protocol, callers, nothing))
+}
+
+// accrueHot is Accrue on one account, likewise.
+func (p *plan) accrueHot(protocol string, callers int) {
+	p.calls("Accrue, one account", realServer, accrueHot, protocol, callers, id(realServer, accrueSpread, protocol, callers),
+		p.yardstick(plainServer, accrueHot, protocol, callers), p.yardstick(pipelinedServer, accrueHot, protocol, callers),
+		p.yardstick(groupedServer, accrueHot, protocol, callers))
 }
 
 func (p *plan) add(r row) string {
@@ -118,8 +121,8 @@ var yardstickTitles = map[string]string{
 	groupedServer:   "yardstick: the same rows in groups, and nothing else",
 }
 
-func (p *plan) yardstick(server, work, protocol string, callers int) string {
-	return p.calls(yardstickTitles[server], server, work, protocol, callers)
+func (p *plan) yardstick(server, work, protocol string, callers int, of ...string) string {
+	return p.calls(yardstickTitles[server], server, work, protocol, callers, of...)
 }
 
 func (p *plan) calls(title, server, work, protocol string, callers int, of ...string) string {

@@ -27,6 +27,7 @@ func rawWork(ctx context.Context, j job) ([]work, func(), error) {
 	for _, a := range byMember {
 		accounts = append(accounts, *a)
 	}
+	slices.SortFunc(accounts, byID) // so that each caller's lie together
 	works := make([]work, j.Callers)
 	for i := range works {
 		share := len(accounts) / j.Callers
@@ -35,6 +36,8 @@ func rawWork(ctx context.Context, j job) ([]work, func(), error) {
 	}
 	return works, pool.Close, nil
 }
+
+func byID(a, b rawAccount) int { return cmp.Compare(a.ID, b.ID) }
 
 type rawWriter struct {
 	pool     *postgres.Pool
@@ -50,7 +53,7 @@ func (w *rawWriter) write(ctx context.Context) (int, error) {
 		j := i + w.random.IntN(len(w.accounts)-i)
 		w.accounts[i], w.accounts[j] = w.accounts[j], w.accounts[i]
 	}
-	slices.SortFunc(w.accounts[:n], func(a, b rawAccount) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(w.accounts[:n], byID)
 	rows := newAccrualRows(n)
 	for i := range n {
 		request := newID().String()
