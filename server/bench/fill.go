@@ -57,8 +57,7 @@ FROM operations o JOIN accounts a USING (program_id, account_id) WHERE a.version
 GROUP BY o.program_id, o.account_id, o.tally_day`
 
 	fillAccounts = `
-UPDATE accounts a SET version = n, balance = total, earned = total, purchases = n, next_expire_time = first.expire_time, next_expire_points = first.points,
-    last_day = (SELECT max(day) FROM tallies t WHERE t.program_id = a.program_id AND t.account_id = a.account_id)
+UPDATE accounts a SET version = n, balance = total, earned = total, purchases = n, next_expire_time = first.expire_time, next_expire_points = first.points
 FROM (SELECT program_id, account_id, count(*) AS n, sum(points) AS total FROM postings GROUP BY program_id, account_id) sums
 JOIN postings first ON first.program_id = sums.program_id AND first.account_id = sums.account_id AND first.version = 1
 WHERE a.program_id = sums.program_id AND a.account_id = sums.account_id AND a.version = 0`

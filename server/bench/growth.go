@@ -41,6 +41,14 @@ func (b *bench) growth(ctx context.Context, r *report, s settings, say func(stri
 			return err
 		}
 	}
+	if !s.strange {
+		say("letting the servers write every account")
+		for _, name := range names {
+			if err := b.acquaint(name); err != nil {
+				return err
+			}
+		}
+	}
 	r.Growth, err = b.rounds(ctx, growthPlan(names), s.rounds)
 	r.judge(growthTargets(names))
 	return err

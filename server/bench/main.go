@@ -47,6 +47,7 @@ func parse(args []string, usage io.Writer) (settings, error) {
 	flags.StringVar(&s.markdown, "markdown", "", "`file` for the table as Markdown")
 	flags.StringVar(&s.only, "only", "", "measure the rows whose id matches this `expression`; ids are in the results")
 	flags.BoolVar(&s.noCalls, "growth-only", false, "measure nothing but the growth")
+	flags.BoolVar(&s.strange, "strange", false, "measure servers as they start, before they have written every account once")
 	flags.StringVar(&s.profiles, "profiles", "", "`directory` for CPU profiles of the server, one a row")
 	flags.IntVar(&s.rounds, "rounds", 0, "how often each row is measured (short: 3, full: 5)")
 	flags.DurationVar(&s.measure, "measure", 0, "how long each row is measured in a round (short: 1s, full: 2s)")

@@ -111,14 +111,25 @@ func (b *bench) one(ctx context.Context, r row, sofar map[string]*measured) (fig
 
 // warmUp reads the balance of every member that a job is about.
 func (b *bench) warmUp(j job) error {
-	const patience = time.Minute
-	j.Work, j.Callers, j.Warm, j.Measure = balanceEach, 64, 0, patience
+	j.Work, j.Callers = balanceEach, 64
+	return b.each(j)
+}
+
+// acquaint lets a server write every member's account, as one that has been running has: a server keeps what it wrote.
+func (b *bench) acquaint(server string) error {
+	const size = 1000
+	return b.each(job{Work: accrueEach, Protocol: grpc, URL: b.serving.URLs[server], Key: b.key, Callers: batchCallers[size], Size: size, Members: b.members})
+}
+
+// each does a job about every member, which ends by itself.
+func (b *bench) each(j job) error {
+	j.Warm, j.Measure = 0, 2*time.Minute
 	var o outcome
 	if err := b.load.ask(j, &o); err != nil {
 		return err
 	}
 	if o.Failure != "" || o.All < int64(j.Members) {
-		return fmt.Errorf("warming up: %d of %d balances were read: %s", o.All, j.Members, o.Failure)
+		return fmt.Errorf("%s: done for %d of %d members: %s", j, o.All, j.Members, o.Failure)
 	}
 	return nil
 }

@@ -46,24 +46,10 @@ FROM unnest($5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[]) 
 INSERT INTO lots (program_id, account_id, lot_id, remaining, expire_time)
 SELECT $1, k.account, k.version, k.points, $2::timestamptz FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS k(account, version, points)`
 
-	addTallies = `
-INSERT INTO tallies AS t (program_id, account_id, day, points, spend, purchases)
-SELECT $1, k.account, ($2::timestamptz)::date, k.points, k.points * 100, 1 FROM unnest($3::bigint[], $4::bigint[]) AS k(account, points)
-ON CONFLICT (program_id, account_id, day) DO UPDATE
-SET points = t.points + excluded.points, spend = t.spend + excluded.spend, purchases = t.purchases + excluded.purchases`
-
-	// Where an account has several accruals.
-	addCountedTallies = `
-INSERT INTO tallies AS t (program_id, account_id, day, points, spend, purchases)
-SELECT $1, k.account, ($2::timestamptz)::date, k.points, k.points * 100, k.purchases
-FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS k(account, points, purchases)
-ON CONFLICT (program_id, account_id, day) DO UPDATE
-SET points = t.points + excluded.points, spend = t.spend + excluded.spend, purchases = t.purchases + excluded.purchases`
-
 	updateAccounts = `
 UPDATE accounts a SET version = k.version, balance = k.balance, earned = k.balance, purchases = k.version,
-       next_expire_time = $2::timestamptz, next_expire_points = k.points
-FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS k(account, version, balance, points)
+       next_expire_time = $2::timestamptz, next_expire_points = k.points, recent = $3::json
+FROM unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS k(account, version, balance, points)
 WHERE a.program_id = $1 AND a.account_id = k.account`
 )
 

@@ -25,6 +25,7 @@ type settings struct {
 	members  int
 	grow     []int // postings of the grown ledgers
 	noCalls  bool  // the growth only
+	strange  bool  // servers are measured as they start, not knowing any account
 	profiles string
 	postgres map[string]string // settings of Postgres
 }
@@ -133,6 +134,12 @@ func (b *bench) calls(ctx context.Context, r *report, rows []row, s settings, sa
 	// The sample's postings are there already: filling adds to the others.
 	if err := fill(ctx, url(realServer), b.world, 1, leastFilled, mostFilled, b.serving.StoredAnswer, time.Now()); err != nil {
 		return err
+	}
+	if !s.strange {
+		say("letting the server write every account")
+		if err := b.acquaint(realServer); err != nil {
+			return err
+		}
 	}
 	say("measuring %d rows in %d rounds; the debugging port is %s", len(rows), s.rounds, b.serving.Debug)
 	if r.Rows, err = b.rounds(ctx, rows, s.rounds); err != nil {

@@ -20,11 +20,12 @@ import (
 
 // RedisOptions say where a Redis lives.
 type RedisOptions struct {
-	Dir           string       // its files; kept between runs. Made when missing
-	Port          int          // 0: a free one
-	Persist       bool         // keep what it holds between runs; a redis-server only
-	RequireServer bool         // fail, rather than run inside our process, when no redis-server is installed
-	Log           *slog.Logger // nil: none
+	Dir           string            // its files; kept between runs. Made when missing
+	Port          int               // 0: a free one
+	Persist       bool              // keep what it holds between runs; a redis-server only
+	Settings      map[string]string // what goes in redis.conf elsewhere; a redis-server only
+	RequireServer bool              // fail, rather than run inside our process, when no redis-server is installed
+	Log           *slog.Logger      // nil: none
 }
 
 // Redis is a private Redis: a redis-server, or else a stand-in inside our process. Its methods are not for
@@ -151,6 +152,9 @@ func (r *Redis) serve(ctx context.Context, port int) (taken bool, err error) {
 	args := []string{"--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--dir", r.options.Dir, "--save", "", "--appendonly", "no"}
 	if r.options.Persist {
 		args[len(args)-1] = "yes"
+	}
+	for name, value := range r.options.Settings {
+		args = append(args, "--"+name, value)
 	}
 	cmd := exec.Command(r.binary, args...)
 	cmd.Dir = r.options.Dir

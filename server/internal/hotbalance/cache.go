@@ -52,15 +52,16 @@ func DefaultOptions() Options {
 
 // Cache reads and writes hot balances.
 type Cache struct {
-	client  *redis.Client
-	options Options
-	run     atomic.Pointer[string] // of the Redis process that connections speak to
-	reads   *group.Group[*reading]
-	rests   atomic.Int64 // until when reads don't try, after a failure: nanoseconds since the process began
-	heard   atomic.Int64 // when Redis was last asked and answered in time, likewise
-	began   time.Time
-	debts   *debts
-	watch   *watch
+	client   *redis.Client
+	options  Options
+	run      atomic.Pointer[string] // of the Redis process that connections speak to
+	together atomic.Int32           // keys that a script may be given
+	reads    *group.Group[*reading]
+	rests    atomic.Int64 // until when reads don't try, after a failure: nanoseconds since the process began
+	heard    atomic.Int64 // when Redis was last asked and answered in time, likewise
+	began    time.Time
+	debts    *debts
+	watch    *watch
 }
 
 // compareAndSet puts ARGV[2] in the place of ARGV[1] for ARGV[3] milliseconds.
@@ -92,6 +93,7 @@ func Open(url string, options Options) (*Cache, error) {
 	c.client = redis.NewClient(config)
 	unmet := ""
 	c.run.Store(&unmet)
+	c.together.Store(togetherAtMost)
 	c.reads = group.New(2, 4096, 256, c.readGroup)
 	c.debts = newDebts(c)
 	c.watch = newWatch(c)
@@ -122,7 +124,7 @@ func (c *Cache) meet(ctx context.Context, conn *redis.Conn) error {
 	case !strings.Contains(err.Error(), "not supported"):
 		return fmt.Errorf("hotbalance: asking Redis for its run id: %w", err)
 	}
-	for _, script := range []*redis.Script{compareAndSet, settle} {
+	for _, script := range []*redis.Script{compareAndSet, mark, settle} {
 		if err := script.Load(ctx, conn).Err(); err != nil {
 			return err
 		}
@@ -139,6 +141,10 @@ func (c *Cache) atRun(do func(run string) error) error {
 	for range 3 {
 		run := c.run.Load()
 		err := do(*run)
+		if redis.HasErrorPrefix(err, "CROSSSLOT") { // a cluster's, whose scripts must keep to one of its slots
+			c.together.Store(1)
+			continue
+		}
 		if c.run.Load() == run {
 			return err
 		}
@@ -150,6 +156,14 @@ var errRestarting = errors.New("hotbalance: Redis keeps restarting")
 
 // key is where an account is in a Redis process.
 func key(run string, k Key) string { return "lc:" + run + ":{" + k.ProgramID + "/" + k.MemberID + "}" }
+
+func keysIn(run string, keys []Key) []string {
+	in := make([]string, len(keys))
+	for i, k := range keys {
+		in[i] = key(run, k)
+	}
+	return in
+}
 
 // What a key holds begins with a byte that says what it is.
 const (

@@ -2,7 +2,9 @@ package hotbalance
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,6 +123,51 @@ func TestAWriteHidesTheValueUntilItIsSettled(t *testing.T) {
 		marks.Settle([]Value{value(2), {}})
 		other.wants(t, ann, 2)
 		other.wants(t, bob, 0) // nothing to show: the ledger has it
+	})
+}
+
+func TestOfManyAccountsWrittenTogetherEachShowsItsOwn(t *testing.T) {
+	many := make([]Key, 2*togetherAtMost+1)
+	for i := range many {
+		many[i] = Key{"stars", fmt.Sprint("m", i)}
+	}
+	test := func(t *testing.T, url string) {
+		one, other := open(t, url), open(t, url)
+		one.fill(t, ann, 1)
+		meeting := other.Mark(t.Context(), many[togetherAtMost-1:togetherAtMost+1])
+		values := make([]Value, len(many))
+		for i := range values {
+			if i%5 != 4 {
+				values[i] = value(int64(1 + i%7))
+			}
+		}
+		one.Mark(t.Context(), many).Settle(values)
+		meeting.Settle([]Value{value(9), value(9)})
+		for i, k := range many {
+			want := values[i].Version
+			if i == togetherAtMost-1 || i == togetherAtMost {
+				want = 0 // two writers met
+			}
+			if got, _, _ := other.Get(t.Context(), k, now); got.Version != want {
+				t.Errorf("of the account number %d version %d is shown, not %d", i, got.Version, want)
+			}
+		}
+		other.wants(t, ann, 1)
+	}
+	onEach(t, test)
+	t.Run("redis-server of a cluster", func(t *testing.T) {
+		redis := devstacktest.Redis(t, func(o *devstack.RedisOptions) { o.Settings = map[string]string{"cluster-enabled": "yes"} })
+		node := client(t, redis.URL())
+		if err := node.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
+			t.Fatal(err)
+		}
+		for state := ""; !strings.Contains(state, "cluster_state:ok"); {
+			var err error
+			if state, err = node.ClusterInfo(t.Context()).Result(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		test(t, redis.URL())
 	})
 }
 

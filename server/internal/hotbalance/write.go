@@ -2,8 +2,8 @@ package hotbalance
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"github.com/redis/go-redis/v9"
@@ -17,23 +17,41 @@ type Marks struct {
 	alone []bool // per key: the mark is there, and no other writer's was
 }
 
-// settle ends the mark ARGV[1]. Where it still stands it makes way for the value ARGV[2] for ARGV[3] milliseconds, or
-// for nothing when no value is given and the mark was alone (ARGV[5] is 1). Another writer's mark is replaced, so that
-// the other, who may not know of this change, doesn't set its value either. Anything else came up because the mark was
-// lost, and may be from before the change. Whoever follows the account hears of it then on channel ARGV[6], as version
-// ARGV[7], unless that is empty.
-var settle = redis.NewScript(`
-local held = redis.call('GET', KEYS[1])
-if held == ARGV[1] then
-  if ARGV[2] ~= '' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-  elseif ARGV[5] == '1' then redis.call('DEL', KEYS[1]) end
-elseif held and string.sub(held, 1, 1) == '!' then
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[4])
-elseif held then
-  redis.call('DEL', KEYS[1])
+// A script is given many keys at once, which costs Redis and its client half of what a command a key does.
+
+// mark puts the mark ARGV[1] on the keys for ARGV[2] milliseconds, and tells of each, by a 1, that no other's was there.
+var mark = redis.NewScript(`
+local alone = {}
+for i, key in ipairs(KEYS) do
+  local held = redis.call('SET', key, ARGV[1], 'PX', ARGV[2], 'GET')
+  alone[i] = held and held ~= ARGV[1] and string.byte(held) == 33 and '0' or '1'
 end
-if ARGV[7] ~= '' then redis.pcall('PUBLISH', ARGV[6], ARGV[7]) end
+return table.concat(alone)`)
+
+// settle ends the mark ARGV[1] on the keys. Of each key there are four arguments more: a value, whether the mark was alone
+// (1), a channel and a version. Where the mark still stands it makes way for the value for ARGV[2] milliseconds, or
+// for nothing when the value is empty and the mark was alone. Another writer's mark is replaced, for ARGV[3]
+// milliseconds, so that the other, who may not know of this change, doesn't set its value either. Anything else came up
+// because the mark was lost, and may be from before the change. Whoever follows the account hears of it then on the
+// channel, as the version, unless that is empty.
+var settle = redis.NewScript(`
+for i, key in ipairs(KEYS) do
+  local value, alone, channel, version = unpack(ARGV, 4 * i, 4 * i + 3)
+  local held = redis.call('GET', key)
+  if held == ARGV[1] then
+    if value ~= '' then redis.call('SET', key, value, 'PX', ARGV[2])
+    elseif alone == '1' then redis.call('DEL', key) end
+  elseif held and string.byte(held) == 33 then
+    redis.call('SET', key, ARGV[1], 'PX', ARGV[3])
+  elseif held then
+    redis.call('DEL', key)
+  end
+  if version ~= '' then redis.pcall('PUBLISH', channel, version) end
+end
 return 1`)
+
+// togetherAtMost is how many keys a script is given: it lets nobody else in meanwhile.
+const togetherAtMost = 64
 
 // Mark hides accounts from readers until Settle. It returns after the options' timeout at the latest, whether Redis
 // took the marks or not: Settle makes up for it.
@@ -49,19 +67,20 @@ func (c *Cache) Mark(ctx context.Context, keys []Key) *Marks {
 }
 
 func (m *Marks) mark(ctx context.Context, run string) error {
-	commands := make([]*redis.StatusCmd, len(m.keys))
+	var told []*redis.Cmd
+	each := int(m.cache.together.Load())
 	_, err := m.cache.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for i, k := range m.keys {
-			commands[i] = pipe.SetArgs(ctx, key(run, k), m.token, redis.SetArgs{TTL: m.cache.options.Mark, Get: true})
+		for keys := range slices.Chunk(m.keys, each) {
+			told = append(told, mark.EvalSha(ctx, pipe, keysIn(run, keys), m.token, m.cache.options.Mark.Milliseconds()))
 		}
 		return nil
 	})
-	if err != nil && !errors.Is(err, redis.Nil) {
+	if err != nil {
 		return err
 	}
-	for i, command := range commands {
-		before := command.Val()
-		m.alone[i] = before == "" || before[0] != isMark
+	for i := range m.keys {
+		alone, _ := told[i/each].Val().(string)
+		m.alone[i] = i%each < len(alone) && alone[i%each] == '1'
 	}
 	return nil
 }
@@ -81,28 +100,45 @@ func (m *Marks) Settle(values []Value) {
 }
 
 func (m *Marks) settle(ctx context.Context, run string, values []Value) error {
-	ttl, mark := m.cache.options.TTL.Milliseconds(), m.cache.options.Mark.Milliseconds()
+	ttl, mark, each := m.cache.options.TTL.Milliseconds(), m.cache.options.Mark.Milliseconds(), int(m.cache.together.Load())
 	_, err := m.cache.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for i, k := range m.keys {
-			held, alone := "", 0
-			if m.alone[i] {
-				alone = 1
+		for first := 0; first < len(m.keys); first += each {
+			keys := m.keys[first:min(first+each, len(m.keys))]
+			args := append(make([]any, 0, 3+4*len(keys)), m.token, ttl, mark)
+			for i, k := range keys {
+				args = append(args, m.value(first+i, values), digit(m.alone[first+i]), channel(k), news(first+i, values))
 			}
-			if m.alone[i] && i < len(values) && len(values[i].State) > 0 {
-				held = encode(values[i])
-			}
-			news := ""
-			switch {
-			case len(values) == 0:
-				news = unknownVersion
-			case i < len(values) && values[i].Version > 0:
-				news = strconv.FormatInt(values[i].Version, 10)
-			}
-			settle.EvalSha(ctx, pipe, []string{key(run, k)}, m.token, held, ttl, mark, alone, channel(k), news)
+			settle.EvalSha(ctx, pipe, keysIn(run, keys), args...)
 		}
 		return nil
 	})
 	return err
+}
+
+// value is what takes the place of the mark on a key, or empty.
+func (m *Marks) value(i int, values []Value) string {
+	if !m.alone[i] || i >= len(values) || len(values[i].State) == 0 {
+		return ""
+	}
+	return encode(values[i])
+}
+
+// news is the version that a key's account has reached, or empty: it is not news.
+func news(i int, values []Value) string {
+	switch {
+	case len(values) == 0:
+		return unknownVersion
+	case i < len(values) && values[i].Version > 0:
+		return strconv.FormatInt(values[i].Version, 10)
+	}
+	return ""
+}
+
+func digit(yes bool) string {
+	if yes {
+		return "1"
+	}
+	return "0"
 }
 
 // unknownVersion is news of a change that may have happened.

@@ -34,7 +34,6 @@ type Account struct {
 	IdlePoints          int64     // … and how many there are
 	NextRelease         time.Time // the first instant at which a hold ends
 	Status              Status
-	LastDay             Day // the last one with a tally, or NoDay
 }
 
 // Status is whether a member takes part. Its numbers are stored.

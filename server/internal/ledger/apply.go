@@ -69,7 +69,7 @@ func applyCall(c *Call, effect Effect, s *state, read *found, original *Original
 func (s *state) apply(c *Call, effect Effect) (*applying, error) {
 	a := &applying{state: *s, now: c.Now, effect: effect, balance: s.account.Balance}
 	if c.Second != nil { // which may refuse what was done here
-		a.tallied, a.capAdded = maps.Clone(s.tallied), maps.Clone(s.capAdded)
+		a.capAdded = maps.Clone(s.capAdded)
 	}
 	a.op = operation{
 		id: newOperationID(), kind: effect.Kind, programID: s.account.ProgramID, request: c.Request, source: c.Source,
@@ -97,11 +97,8 @@ func (s *state) apply(c *Call, effect Effect) (*applying, error) {
 	a.account.Purchases += effect.Purchases
 	a.op.version, a.changed = a.account.Version, true
 	a.about = a.about || effect.Reverses != uuid.Nil
-	a.count(effect.Tally, effect.Caps, effect.Digest)
-	for _, t := range effect.Carry.Tallies {
-		a.count(t, nil, nil)
-	}
-	a.count(Tally{}, effect.Carry.Caps, nil)
+	a.count(effect.Caps, effect.Digest, effect.Tally)
+	a.count(effect.Carry.Caps, nil, effect.Carry.Tallies...)
 	if effect.Status != nil {
 		a.account.Status = *effect.Status
 	}

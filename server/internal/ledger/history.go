@@ -342,9 +342,7 @@ func (r *replay) count(e *event) {
 	for _, t := range tallies {
 		a.Earned += t.Points
 		a.Purchases += t.Purchases
-		if t.Points != 0 || t.Spend != 0 || t.Purchases != 0 {
-			r.tallies = withTally(r.tallies, t)
-		}
+		r.tallies = addTally(r.tallies, t)
 	}
 	switch e.kind {
 	case Redemption, Capture, RedemptionReversal:

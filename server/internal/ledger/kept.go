@@ -2,7 +2,10 @@ package ledger
 
 import (
 	"sync"
-	"time"
+
+	"github.com/VictoriaMetrics/fastcache"
+
+	"github.com/loyaltycore/core/server/internal/record"
 )
 
 // kept is what this server knows of accounts and programs without asking: accounts as its groups wrote them last, and the
@@ -10,25 +13,28 @@ import (
 // when it writes: the database compares versions, and stamps besides, because a restore or a failover may lose history
 // and make a version again. So nothing here is ever needed, and nothing goes stale unnoticed.
 //
-// Accounts are kept in two generations: when the young one is full it becomes the old one, and the old one, but for the
-// accounts that were written meanwhile, is forgotten.
+// Accounts are kept as bytes that the collector of garbage doesn't walk over. Each time that one is written it takes new
+// room, and what was written longest ago makes it.
 type kept struct {
-	mu         sync.Mutex
-	most       int // accounts in a generation
-	young, old map[AccountKey]keptAccount
-	programs   map[string]int64
+	accounts *fastcache.Cache
+	mu       sync.Mutex
+	programs map[string]int64
+	key, row []byte // of the account at hand
 }
 
-// keptAccount is a row of accounts.
-type keptAccount struct {
-	account Account
-	stamp   int64
-	digest  []byte
+// largestKept bounds the bytes of a kept account, which the cache would take up to 64 KiB of.
+const largestKept = 32 << 10
+
+// newKept panics when there is no memory for it: the cache takes it with the first entry, 64 MiB at once, and one that
+// can't have it is of no use any more.
+func newKept(bytes int) *kept {
+	k := &kept{accounts: fastcache.New(bytes), programs: map[string]int64{}}
+	k.accounts.Set([]byte("first"), nil)
+	return k
 }
 
-func newKept(most int) *kept {
-	return &kept{most: most, young: map[AccountKey]keptAccount{}, programs: map[string]int64{}}
-}
+// close gives the memory back.
+func (k *kept) close() { k.accounts.Reset() }
 
 // fill puts what is kept of the calls' accounts and programs into f, and tells the calls whose accounts have to be read:
 // those that aren't known, and those of which somebody wants to see more than lots, which is to be of the same instant.
@@ -47,23 +53,37 @@ func (k *kept) fill(f *found, calls []*pending) (unknown []*pending) {
 		if known {
 			f.supposed[key.ProgramID] = version
 		}
-		row, here := k.account(key)
-		if !here || !known || beyond[key] {
+		if f.accounts[key] != nil {
+			continue
+		}
+		if !known || beyond[key] {
 			unknown = append(unknown, p)
 			continue
 		}
-		if f.accounts[key] == nil {
-			f.accounts[key] = newState(row.account, row.stamp, row.digest, version)
+		row, here := k.account(key)
+		if !here {
+			unknown = append(unknown, p)
+			continue
 		}
+		s := newState(row.account, row.stamp, row.recent, row.digest, version)
+		s.keptLots = row.lots
+		f.accounts[key] = s
 	}
 	return unknown
 }
 
 func (k *kept) account(key AccountKey) (row keptAccount, here bool) {
-	if row, here = k.young[key]; !here {
-		row, here = k.old[key]
+	stored, here := k.accounts.HasGet(nil, k.named(key))
+	if !here {
+		return keptAccount{}, false
 	}
-	return row, here
+	return readKept(key, stored)
+}
+
+// named is what an account is kept by, until the next one is named.
+func (k *kept) named(key AccountKey) []byte {
+	k.key = record.Word(record.Word(k.key[:0], key.ProgramID), key.MemberID)
+	return k.key
 }
 
 // learn keeps the accounts that a group changed and wrote, and the programs' newest versions as it knew them.
@@ -75,10 +95,12 @@ func (k *kept) learn(f *found) {
 		if !s.changed {
 			continue
 		}
-		if len(k.young) >= k.most {
-			k.young, k.old = make(map[AccountKey]keptAccount, k.most), k.young
+		k.row = s.toKeep(f.stamp).append(k.row[:0])
+		if len(k.row) > largestKept {
+			k.accounts.Del(k.named(key))
+			continue
 		}
-		k.young[key] = keptAccount{asStored(s.account), f.stamp, s.digest}
+		k.accounts.Set(k.named(key), k.row)
 	}
 }
 
@@ -88,17 +110,8 @@ func (k *kept) forget(calls []*pending) {
 	defer k.mu.Unlock()
 	for _, p := range calls {
 		for _, key := range p.keys() {
-			delete(k.young, key)
-			delete(k.old, key)
+			k.accounts.Del(k.named(key))
 			delete(k.programs, key.ProgramID)
 		}
 	}
-}
-
-// asStored is the account as it would be read again.
-func asStored(a Account) Account {
-	for _, t := range []*time.Time{&a.EnrollTime, &a.NextVest, &a.NextExpire, &a.IdleExpire, &a.NextRelease} {
-		*t = t.Truncate(time.Microsecond)
-	}
-	return a
 }

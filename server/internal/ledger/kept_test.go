@@ -1,10 +1,11 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -56,10 +57,6 @@ func TestWhatIsKeptOfAccountsIsWhatTheTableHolds(t *testing.T) {
 		}
 		now = now.Add(time.Duration(random.IntN(int(40 * time.Minute))))
 	}
-	kept := maps.Clone(l.kept.young)
-	if len(kept) != len(members) {
-		t.Fatalf("%d of %d accounts are kept", len(kept), len(members))
-	}
 	q := emptyReadBatch(nil)
 	var all []*pending
 	for _, m := range members {
@@ -72,22 +69,50 @@ func TestWhatIsKeptOfAccountsIsWhatTheTableHolds(t *testing.T) {
 	}
 	defer conn.Release()
 	q.accounts(readAccounts, all)
+	q.lotsOfMembers(distinctAccounts(all), time.Time{})
 	if err := q.send(t.Context(), conn.Conn()); err != nil {
 		t.Fatal(err)
 	}
-	for key, row := range kept {
-		read := q.found.accounts[key]
+	withLots := 0
+	for key, read := range q.found.accounts {
+		row, here := l.kept.account(key)
+		if !here {
+			t.Errorf("%s is not kept", key.MemberID)
+		}
+		kept := state{keptLots: row.lots}
+		if kept.knowLots() {
+			withLots++
+			sortLots(kept.lots)
+			sortLots(read.lots)
+			if !slices.EqualFunc(kept.lots, read.lots, sameLot) {
+				t.Errorf("of %s these lots are kept\n%+v, and the table holds\n%+v", key.MemberID, kept.lots, read.lots)
+			}
+		}
 		if got, want := inUTC(row.account), inUTC(read.account); got != want {
 			t.Errorf("of %s is kept\n%+v, and the table holds\n%+v", key.MemberID, got, want)
 		}
 		if row.stamp != read.stamp {
 			t.Errorf("of %s the stamp %d is kept, and the table holds %d", key.MemberID, row.stamp, read.stamp)
 		}
+		if !slices.Equal(row.recent, read.recent) {
+			t.Errorf("of %s these tallies are kept\n%+v, and the table holds\n%+v", key.MemberID, row.recent, read.recent)
+		}
 		if !reflect.DeepEqual(row.digest, read.digest) {
 			t.Errorf("of %s the digest %x is kept, and the table holds %x", key.MemberID, row.digest, read.digest)
 		}
 	}
+	if withLots == 0 {
+		t.Error("no lots are kept")
+	}
 	db.mustVerify(t)
+}
+
+func sortLots(lots []Lot) {
+	slices.SortFunc(lots, func(x, y Lot) int { return cmp.Compare(x.ID, y.ID) })
+}
+
+func sameLot(x, y Lot) bool {
+	return x.ID == y.ID && x.Remaining == y.Remaining && x.Vest.Equal(y.Vest) && x.Expire.Equal(y.Expire)
 }
 
 func inUTC(a Account) Account {
@@ -124,7 +149,7 @@ func TestAnAccountWhoseHistoryWasLostAndMadeAgainIsNoticed(t *testing.T) {
 	for _, table := range []string{"postings", "operations", "lots", "tallies"} {
 		db.exec(t, `DELETE FROM `+table)
 	}
-	db.exec(t, `UPDATE accounts SET version = 0, stamp = 0, balance = 0, earned = 0, purchases = 0, last_day = NULL, digest = NULL`)
+	db.exec(t, `UPDATE accounts SET version = 0, stamp = 0, balance = 0, earned = 0, purchases = 0, recent = NULL, digest = NULL`)
 	db.exec(t, `ALTER TABLE postings ENABLE TRIGGER USER`)
 	db.exec(t, `ALTER TABLE operations ENABLE TRIGGER USER`)
 	other.mustCommit(t, accruing("ann", "a2", start, 3, Lot{}))
@@ -271,27 +296,37 @@ func TestAGroupThatFailsLeavesNothingOfItsAccountsKept(t *testing.T) {
 	}
 }
 
-func TestTheAccountsWrittenLastAreKeptAndNoMoreThanTwoGenerations(t *testing.T) {
-	k := newKept(2)
-	write := func(members ...string) {
+func TestOfWhatIsTooLargeToKeepNothingOlderIsKeptEither(t *testing.T) {
+	k := newKept(1)
+	t.Cleanup(k.close)
+	key := AccountKey{testProgram, "ann"}
+	write := func(s *state) (kept *state) {
 		f := emptyReadBatch(nil).found
-		for _, m := range members {
-			s := newState(Account{ProgramID: testProgram, MemberID: m}, 0, nil, 1)
-			s.changed = true
-			f.accounts[AccountKey{testProgram, m}] = s
-		}
+		s.account.ProgramID, s.account.MemberID, s.changed = key.ProgramID, key.MemberID, true
+		f.accounts[key] = s
 		k.learn(f)
+		f = emptyReadBatch(nil).found
+		k.fill(f, []*pending{newPending(t.Context(), &Call{ProgramID: key.ProgramID, MemberID: key.MemberID})})
+		return f.accounts[key]
 	}
-	keeps := func(m string) bool {
-		_, here := k.account(AccountKey{testProgram, m})
-		return here
+	s := newState(Account{ID: 7}, 0, nil, nil, 1)
+	s.lotsKnown = true
+	for id := int64(0); s != nil && s.lotsKnown; id++ {
+		if id > 1000 {
+			t.Fatal("lots are kept however many there are")
+		}
+		s.lots = append(s.lots, Lot{ID: id, Remaining: 1})
+		lots := len(s.lots)
+		if s = write(s); s == nil {
+			t.Fatal("with a few lots the account is not kept")
+		}
+		if s.knowLots() && len(s.lots) != lots {
+			t.Fatalf("of %d lots %d are kept", lots, len(s.lots))
+		}
 	}
-	for _, m := range names("m", 10) {
-		write("often")
-		write(m)
-	}
-	if !keeps("often") || !keeps("m09") || keeps("m00") || len(k.young)+len(k.old) > 4 {
-		t.Errorf("kept: %v and %v", k.young, k.old)
+	s.digest = make([]byte, 1<<17)
+	if kept := write(s); kept != nil {
+		t.Errorf("kept is %+v, from before the last change", kept.account)
 	}
 }
 
@@ -300,7 +335,7 @@ func TestManyServersThatGoByWhatTheyKeepLoseNothing(t *testing.T) {
 	t.Logf("seed %d", seed)
 	members := names("m", 8)
 	db := newDatabase(t, members...)
-	ledgers := []*Ledger{db.server(t), db.server(t, func(o *Options) { o.Kept = 2 })}
+	ledgers := []*Ledger{db.server(t), db.server(t)}
 	const callers, calls = 4, 150
 	var wg sync.WaitGroup
 	var replays atomic.Int64
@@ -335,6 +370,9 @@ func TestManyServersThatGoByWhatTheyKeepLoseNothing(t *testing.T) {
 						continue
 					default:
 						continue
+					}
+					if random.IntN(5) == 0 { // as if others had taken its place
+						l.kept.forget([]*pending{newPending(t.Context(), &call)})
 					}
 					l.wary.reading.Store(0) // as trustful as can be
 					l.wary.searching.Store(0)

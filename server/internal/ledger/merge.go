@@ -31,12 +31,14 @@ SELECT gone.operation_id, came.operation_id, into_account.member_id, came.answer
                      FROM went
                      CROSS JOIN LATERAL (SELECT * FROM operations gone WHERE gone.program_id = a.program_id AND gone.account_id = went.account_id
                                            AND ` + listed("gone") + ` AND gone.kind = 16 ORDER BY gone.version DESC LIMIT 1) gone
-                     CROSS JOIN LATERAL (SELECT * FROM accounts i WHERE i.program_id = a.program_id AND i.member_id = gone.answer ->> 'into' OFFSET 0) next)
+                     CROSS JOIN LATERAL (SELECT gone.answer ->> 'into' AS member_id OFFSET 0) into_member
+                     CROSS JOIN LATERAL (SELECT * FROM accounts i WHERE i.program_id = a.program_id AND i.member_id = into_member.member_id OFFSET 0) next)
                    SELECT went.account_id FROM went))
 FROM accounts a
 CROSS JOIN LATERAL (SELECT * FROM operations gone WHERE gone.program_id = a.program_id AND gone.account_id = a.account_id
                       AND ` + listed("gone") + ` AND gone.kind = 16 ORDER BY gone.version DESC LIMIT 1) gone
-CROSS JOIN LATERAL (SELECT * FROM accounts i WHERE i.program_id = a.program_id AND i.member_id = gone.answer ->> 'into' OFFSET 0) into_account
+CROSS JOIN LATERAL (SELECT gone.answer ->> 'into' AS member_id OFFSET 0) into_member
+CROSS JOIN LATERAL (SELECT * FROM accounts i WHERE i.program_id = a.program_id AND i.member_id = into_member.member_id OFFSET 0) into_account
 CROSS JOIN LATERAL (SELECT * FROM operations came WHERE came.program_id = a.program_id AND came.account_id = into_account.account_id
                       AND ` + listed("came") + ` AND came.kind = 17 AND came.cause = gone.operation_id OFFSET 0) came
 WHERE a.program_id = $1 AND a.member_id = $2 AND a.status = 2`

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"errors"
-	"math"
 	"time"
 
 	"github.com/google/uuid"
@@ -81,9 +80,6 @@ func (k Kind) book(partnerNo int32) int64 {
 
 // Day is a day of the program's time zone, as days since 1970-01-01.
 type Day int32
-
-// NoDay is before all days.
-const NoDay Day = math.MinInt32
 
 // Source names the caller's own record that an accrual came from.
 type Source struct {

@@ -23,7 +23,7 @@ var hotStatements = map[string]string{
 	"readEntries":    readEntries, "readOperations": readOperations, "captureOf": captureOf, "mergeOf": mergeOf, "mergedInto": mergedInto,
 	"readDue": readDue, "readHistory": readHistory, "readPostings": readPostings, "readConfirmations": readConfirmations,
 	"checkVersions": checkVersions, "updateAccounts": updateAccounts, "updateEstates": updateEstates, "insertOperations": insertOperations, "insertPostings": insertPostings,
-	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "insertTallies": insertTallies, "updateTallies": updateTallies, "addTallies": addTallies, "addCapUses": addCapUses,
+	"insertLots": insertLots, "updateLots": updateLots, "deleteLots": deleteLots, "addTallies": addTallies, "addCapUses": addCapUses,
 	"insertHolds": insertHolds, "deleteHolds": deleteHolds, "insertConfirmations": insertConfirmations, "confirmLots": confirmLots,
 }
 

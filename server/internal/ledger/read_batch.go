@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -19,7 +20,7 @@ import (
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
        a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.held, a.debt, a.idle_expire_time, a.idle_points,
-       a.next_release_time, a.status, coalesce(a.last_day - date '1970-01-01', -2147483648), a.digest, a.stamp`
+       a.next_release_time, a.status, a.recent, a.digest, a.stamp`
 
 	readAccounts = `
 SELECT ` + accountColumns + `
@@ -130,7 +131,7 @@ func newDueBatch(calls []*pending, read *found) *readBatch {
 	var lots []*state
 	var holds []AccountKey
 	for key, s := range read.accounts {
-		if !s.lotsKnown && s.account.Due(now) {
+		if s.account.Due(now) && !s.knowLots() {
 			lots = append(lots, s)
 		}
 		if !s.holdsKnown && reached(s.account.NextRelease, now) {
@@ -219,16 +220,20 @@ func (q *readBatch) accounts(sql string, calls []*pending) {
 		for rows.Next() {
 			var a Account
 			var stamp int64
-			var digest []byte
+			var recent, digest []byte
 			var vest, expire, idle, release *time.Time
 			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
 				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &a.Held, &a.Debt, &idle, &a.IdlePoints,
-				&release, &a.Status, &a.LastDay, &digest, &stamp)
+				&release, &a.Status, &recent, &digest, &stamp)
 			if err != nil {
 				return err
 			}
+			counted, err := readTallyList(recent)
+			if err != nil {
+				return fmt.Errorf("account %d: %w", a.ID, err)
+			}
 			a.NextVest, a.NextExpire, a.IdleExpire, a.NextRelease = instant(vest), instant(expire), instant(idle), instant(release)
-			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = newState(a, stamp, digest, q.found.supposed[a.ProgramID])
+			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = newState(a, stamp, counted, digest, q.found.supposed[a.ProgramID])
 		}
 		return rows.Err()
 	})

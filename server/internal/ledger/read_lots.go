@@ -30,7 +30,7 @@ func (q *readBatch) lotsWanted(calls []*pending) {
 	var known []*state
 	unknown := slices.DeleteFunc(wanted(calls, func(r Reads) bool { return r.Lots }), func(key AccountKey) bool {
 		s := q.found.accounts[key]
-		if s != nil {
+		if s != nil && !s.knowLots() {
 			known = append(known, s)
 		}
 		return s != nil

@@ -74,10 +74,11 @@ type state struct {
 	everExpired int64              // points that expired and were not reinstated, if asked for
 	reversals   []Later            // likewise, and those of this batch in any case
 	digest      []byte
-	whole       bool // tallies and capUsed are the account's, and kept up to date
-	stalled     bool // a decision waits for them
+	keptLots    keptLots // if lots aren't known, but these and those that came in meanwhile are all
+	whole       bool     // tallies and capUsed are the account's, and kept up to date
+	stalled     bool     // a decision waits for them
 	tallies     []Tally
-	tallied     map[Day]Tally // changes to tallies
+	recent      []Tally // of them, those that aren't in their table
 	capUsed     map[CapKey]int64
 	capAdded    map[CapKey]int64 // changes to capUsed
 
@@ -85,9 +86,9 @@ type state struct {
 }
 
 // newState is an account as the table holds it.
-func newState(a Account, stamp int64, digest []byte, programVersion int64) *state {
+func newState(a Account, stamp int64, recent []Tally, digest []byte, programVersion int64) *state {
 	return &state{
-		estate: estate{account: a}, asRead: a, stamp: stamp, programVersion: programVersion, digest: digest,
+		estate: estate{account: a}, asRead: a, stamp: stamp, programVersion: programVersion, recent: recent, digest: digest,
 		whole: a.Version == 0, // nothing was ever counted
 	}
 }
@@ -215,17 +216,12 @@ func (out *rows) setAnswer(id uuid.UUID, answer []byte) {
 }
 
 // count adds to tallies and cap uses.
-func (s *state) count(t Tally, caps map[CapKey]int64, digest []byte) {
-	counted := false
-	if t.Points != 0 || t.Spend != 0 || t.Purchases != 0 {
-		counted = true
-		if s.tallied == nil {
-			s.tallied = map[Day]Tally{}
-		}
-		s.tallied[t.Day] = plus(s.tallied[t.Day], t)
-		s.account.LastDay = max(s.account.LastDay, t.Day)
+func (s *state) count(caps map[CapKey]int64, digest []byte, tallies ...Tally) {
+	counted := slices.ContainsFunc(tallies, func(t Tally) bool { return !t.isNothing() })
+	if counted {
+		s.recent = withTallies(s.recent, tallies)
 		if s.whole {
-			s.tallies = withTally(slices.Clone(s.tallies), t) // views of earlier decisions keep theirs
+			s.tallies = withTallies(s.tallies, tallies)
 		}
 	}
 	if len(caps) > 0 {
@@ -248,11 +244,9 @@ func (s *state) count(t Tally, caps map[CapKey]int64, digest []byte) {
 
 func (s *state) isStalled() bool { return s != nil && s.stalled }
 
-// nowWhole adds to the tallies and cap uses just read from the tables what this group has changed of them.
+// nowWhole adds to the tallies and cap uses just read from the tables what isn't there yet.
 func (s *state) nowWhole() {
-	for _, t := range s.tallied {
-		s.tallies = withTally(s.tallies, t)
-	}
+	s.tallies = withTallies(s.tallies, s.recent)
 	s.addCaps(s.capAdded)
 	s.whole, s.stalled = true, false
 }
@@ -264,18 +258,6 @@ func (s *state) addCaps(added map[CapKey]int64) {
 	for key, points := range added {
 		s.capUsed[key] += points
 	}
-}
-
-func withTally(tallies []Tally, t Tally) []Tally {
-	if i := slices.IndexFunc(tallies, func(x Tally) bool { return x.Day == t.Day }); i >= 0 {
-		tallies[i] = plus(tallies[i], t)
-		return tallies
-	}
-	return append(tallies, t)
-}
-
-func plus(a, b Tally) Tally {
-	return Tally{Day: b.Day, Points: a.Points + b.Points, Spend: a.Spend + b.Spend, Purchases: a.Purchases + b.Purchases}
 }
 
 // newOperationID makes an id whose order is that of its making, so that new rows are neighbours in the index.

@@ -26,6 +26,14 @@ SELECT o.program_id, o.account_id, date '1970-01-01' + (t ->> 'd')::int, coalesc
 FROM operations o, json_array_elements(CASE json_typeof(o.answer -> 'ty') WHEN 'array' THEN o.answer -> 'ty' END) AS t
 WHERE ($1 = '' OR o.program_id = $1) AND o.kind BETWEEN 16 AND 19`
 
+// tallied is what accounts and the table of tallies hold of days.
+const tallied = `
+SELECT program_id, account_id, day, points, spend, purchases FROM tallies WHERE $1 = '' OR program_id = $1
+UNION ALL
+SELECT a.program_id, a.account_id, date '1970-01-01' + (t ->> 0)::int, (t ->> 1)::bigint, (t ->> 2)::bigint, (t ->> 3)::bigint
+FROM accounts a, json_array_elements(a.recent) AS t
+WHERE $1 = '' OR a.program_id = $1`
+
 // figureChecks hold what is kept for fast decisions against what follows from postings and operations.
 var figureChecks = []check{
 	{
@@ -181,21 +189,11 @@ SELECT coalesce(o.program_id, t.program_id), coalesce(o.account_id, t.account_id
        coalesce(o.points, 0) || ', ' || coalesce(o.spend, 0) || ', ' || coalesce(o.purchases, 0), t.points || ', ' || t.spend || ', ' || t.purchases
 FROM (SELECT program_id, account_id, day AS tally_day, sum(points) AS points, sum(spend) AS spend, sum(purchases) AS purchases
       FROM (` + counted + `) t GROUP BY program_id, account_id, day) o
-FULL JOIN (SELECT * FROM tallies WHERE $1 = '' OR program_id = $1) t
+FULL JOIN (SELECT program_id, account_id, day, sum(points) AS points, sum(spend) AS spend, sum(purchases) AS purchases
+           FROM (` + tallied + `) t GROUP BY program_id, account_id, day) t
   ON t.program_id = o.program_id AND t.account_id = o.account_id AND t.day = o.tally_day
 WHERE coalesce(o.points, 0) <> coalesce(t.points, 0) OR coalesce(o.spend, 0) <> coalesce(t.spend, 0)
    OR coalesce(o.purchases, 0) <> coalesce(t.purchases, 0)`,
-	},
-	{
-		name:   "last-days",
-		proves: "An account knows the last day that something was counted for.",
-		table:  "accounts",
-		sql: `
-SELECT a.program_id, a.account_id, a.version, 'last day counted', coalesce(t.day::text, 'none'), coalesce(a.last_day::text, 'none')
-FROM accounts a
-LEFT JOIN (SELECT program_id, account_id, max(day) AS day FROM tallies GROUP BY program_id, account_id) t
-  ON t.program_id = a.program_id AND t.account_id = a.account_id
-WHERE ($1 = '' OR a.program_id = $1) AND a.last_day IS DISTINCT FROM t.day`,
 	},
 	{
 		name:   "cap-uses",

@@ -31,7 +31,7 @@ SELECT left($1, 0), 0, 0, 'index ' || e.name || ' on ' || e.relation, 'unique an
             WHEN NOT i.lives THEN 'is not valid' ELSE i.keys END
 FROM (VALUES
     ('accounts', 'accounts_pkey', 'account_id, program_id'),
-    ('accounts', 'accounts_program_id_member_id_key', 'member_id, program_id'),
+    ('accounts', 'accounts_member_id_program_id_key', 'member_id, program_id'),
     ('operations', 'operations_pkey', 'operation_id, program_id'),
     ('operations', 'operations_once', 'partner_no, program_id, request_id where (request_id IS NOT NULL)'),
     ('operations', 'operations_once_per_source', 'partner_no, program_id, source_ref, source_type where (source_ref IS NOT NULL)'),

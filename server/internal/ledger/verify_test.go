@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +36,10 @@ func work(t *testing.T, db *database) {
 	capsOfBob := map[CapKey]int64{{RuleID: "extra", Period: dayOf(at(24))}: 5}
 	l.mustCommit(t, deciding("bob", "b1", at(24), Effect{Kind: Accrual, Issue: 5, Earned: 5,
 		Tally: Tally{Day: dayOf(at(24)), Points: 5}, Caps: capsOfBob, After: tell(5, capsOfBob)}))
+	for day := range mostRecent { // with the one before too many for the account to carry
+		id := fmt.Sprint("b-day", day)
+		l.mustCommit(t, accruing("bob", id, at(48+24*day), 1, Lot{}))
+	}
 	live(t, l)
 }
 
@@ -134,9 +139,9 @@ var damages = []struct {
 		INSERT INTO operations SELECT program_id, gen_random_uuid(), kind, partner_no, 'v2', fingerprint, account_id, 8, 9, event_time, create_time,
 			NULL, NULL, reverses, '', tally_day, tally_points, tally_spend, tally_purchases, '{}' FROM operations WHERE account_id = $ann AND version = 6;
 		UPDATE accounts SET version = 9, earned = earned - 7 WHERE account_id = $ann;
-		UPDATE tallies SET points = points - 7 WHERE account_id = $ann AND day = '2026-03-02'`, []string{"reversals"}},
+		INSERT INTO tallies SELECT program_id, account_id, '2026-03-02', -7, 0, 0 FROM accounts WHERE account_id = $ann`, []string{"reversals"}},
 	{"a reversal counts another tally", `UPDATE operations SET tally_spend = tally_spend - 1 WHERE account_id = $ann AND version = 6;
-		UPDATE tallies SET spend = spend - 1 WHERE account_id = $ann AND day = '2026-03-02'`, []string{"reversals"}},
+		INSERT INTO tallies SELECT program_id, account_id, '2026-03-02', 0, -1, 0 FROM accounts WHERE account_id = $ann`, []string{"reversals"}},
 	{"more was given back than was spent", `UPDATE postings SET points = points + 20, debt_paid = debt_paid + 20 WHERE account_id = $dan AND lot_ids IS NOT NULL AND to_account > 0;
 		UPDATE postings SET balance = balance + 20 WHERE account_id = $dan AND version >= 11; UPDATE accounts SET balance = balance + 20 WHERE account_id = $dan`,
 		[]string{"never-below-zero", "reversals", "answers", "lifetime", "held-is-lots", "debt"}},
@@ -158,9 +163,12 @@ var damages = []struct {
 	{"the next vesting is forgotten", `UPDATE accounts SET pending = 0, next_vest_time = NULL WHERE member_id = 'ann'`, []string{"account-lots"}},
 	{"the next expiry is wrong", `UPDATE accounts SET next_expire_points = 1 WHERE member_id = 'ann'`, []string{"account-lots"}},
 	{"the next expiry is forgotten", `UPDATE accounts SET next_expire_points = 0, next_expire_time = NULL WHERE member_id = 'ann'`, []string{"account-lots"}},
-	{"a tally is wrong", `UPDATE tallies SET spend = spend + 1 WHERE account_id = $ann AND day = '2026-03-01'`, []string{"tallies"}},
-	{"a tally is missing", `DELETE FROM tallies WHERE account_id = $ann AND day = '2026-03-01'`, []string{"tallies"}},
-	{"the last day is wrong", `UPDATE accounts SET last_day = '2026-02-28' WHERE account_id = $ann`, []string{"last-days"}},
+	{"a tally is wrong", `INSERT INTO tallies SELECT program_id, account_id, '2026-03-01', 0, 1, 0 FROM accounts WHERE account_id = $ann`, []string{"tallies"}},
+	{"a tally is missing", `DELETE FROM tallies WHERE day = (SELECT min(day) FROM tallies)`, []string{"tallies"}},
+	{"what an account carries of tallies is missing", `UPDATE accounts SET recent = NULL WHERE account_id = $ann`, []string{"tallies"}},
+	{"what an account carries is there twice", `INSERT INTO tallies
+		SELECT program_id, account_id, date '1970-01-01' + (t ->> 0)::int, (t ->> 1)::bigint, (t ->> 2)::bigint, (t ->> 3)::bigint
+		FROM accounts, json_array_elements(recent) t WHERE account_id = $ann`, []string{"tallies"}},
 	{"a cap's use is wrong", `UPDATE cap_uses SET points = 6 WHERE points = 5`, []string{"cap-uses"}},
 	{"a hold is missing", `DELETE FROM holds WHERE account_id = $dan`, []string{"lots", "account-lots", "holds"}},
 	{"a hold that ended is there", `INSERT INTO holds SELECT program_id, account_id, reverses, 5, '2026-04-01Z', '{1}', '{5}', '{NULL}', '{NULL}'

@@ -20,11 +20,11 @@ const (
 WITH updated AS (
     UPDATE accounts a SET version = k.version, stamp = $16, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
            purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
-           last_day = date '1970-01-01' + nullif(k.last_day, -2147483648), digest = k.digest
+           recent = k.recent::json, digest = k.digest
     FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::int[], $14::bytea[], $17::bigint[])
+                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::text[], $14::bytea[], $17::bigint[])
          AS k(program_id, account_id, version_before, version, balance, pending, earned, spent, purchases, next_vest, next_expire,
-              next_points, last_day, digest, stamp_before)
+              next_points, recent, digest, stamp_before)
     WHERE a.program_id = k.program_id AND a.account_id = k.account_id AND a.version = k.version_before AND a.stamp = k.stamp_before
     RETURNING 1)
 SELECT expect_rows(count(*), $15) FROM updated`
@@ -82,22 +82,6 @@ WHERE l.program_id = k.program_id AND l.account_id = k.account_id AND l.lot_id =
 DELETE FROM lots l USING unnest($1::text[], $2::bigint[], $3::bigint[]) AS k(program_id, account_id, lot_id)
 WHERE l.program_id = k.program_id AND l.account_id = k.account_id AND l.lot_id = k.lot_id`
 
-	insertTallies = `
-INSERT INTO tallies (program_id, account_id, day, points, spend, purchases)
-SELECT k.program_id, k.account_id, date '1970-01-01' + k.day, k.points, k.spend, k.purchases
-FROM unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
-     AS k(program_id, account_id, day, points, spend, purchases)`
-
-	updateTallies = `
-WITH updated AS (
-    UPDATE tallies t SET points = t.points + k.points, spend = t.spend + k.spend, purchases = t.purchases + k.purchases
-    FROM unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
-         AS k(program_id, account_id, day, points, spend, purchases)
-    WHERE t.program_id = k.program_id AND t.account_id = k.account_id AND t.day = date '1970-01-01' + k.day
-    RETURNING 1)
-SELECT expect_rows(count(*), $7) FROM updated`
-
-	// Of days before the last one there may be a tally, or not.
 	addTallies = `
 INSERT INTO tallies AS t (program_id, account_id, day, points, spend, purchases)
 SELECT k.program_id, k.account_id, date '1970-01-01' + k.day, k.points, k.spend, k.purchases
@@ -117,20 +101,35 @@ ON CONFLICT (program_id, account_id, rule_id, period) DO UPDATE SET points = c.p
 // begun: then the statements of the round trip are one by themselves.
 func queueWrites(batch *pgx.Batch, read *found, out *rows, care caution) {
 	if len(out.operations) > 0 {
+		changed := read.changed()
+		full := fullTallies(changed)
 		queueVersions(batch, read.supposed)
-		queueAccounts(batch, read)
+		queueAccounts(batch, changed, read.stamp)
 		queueOperations(batch, out.operations)
 		queuePostings(batch, out.postings)
-		queueLots(batch, read)
-		queueConfirmations(batch, read)
-		queueMovedLots(batch, read)
-		queueHolds(batch, read)
-		queueTallies(batch, read)
-		queueCapUses(batch, read)
+		queueLots(batch, changed)
+		queueConfirmations(batch, changed)
+		queueMovedLots(batch, changed)
+		queueHolds(batch, changed)
+		full.queue(batch)
+		queueCapUses(batch, changed)
 	}
 	if care >= locking {
 		batch.Queue("COMMIT")
 	}
+}
+
+// changed are the accounts that were changed, in the order that all servers lock them in, and in which new rows are
+// neighbours in the indexes.
+func (f *found) changed() []*state {
+	changed := make([]*state, 0, len(f.accounts))
+	for _, s := range f.accounts {
+		if s.changed {
+			changed = append(changed, s)
+		}
+	}
+	slices.SortFunc(changed, func(a, b *state) int { return cmp.Compare(a.account.ID, b.account.ID) })
+	return changed
 }
 
 func queueVersions(batch *pgx.Batch, supposed map[string]int64) {
@@ -144,14 +143,7 @@ func queueVersions(batch *pgx.Batch, supposed map[string]int64) {
 	batch.Queue(checkVersions, programs, versions, len(supposed))
 }
 
-func queueAccounts(batch *pgx.Batch, read *found) {
-	changed := make([]*state, 0, len(read.accounts))
-	for _, s := range read.accounts {
-		if s.changed {
-			changed = append(changed, s)
-		}
-	}
-	slices.SortFunc(changed, func(a, b *state) int { return cmp.Compare(a.account.ID, b.account.ID) })
+func queueAccounts(batch *pgx.Batch, changed []*state, stamp int64) {
 	n := len(changed)
 	programs := make([]string, n)
 	// account, version before, version, balance, pending, earned, spent, purchases, next points, stamp before
@@ -160,7 +152,7 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 		figures[i] = make([]int64, n)
 	}
 	vest, expire := make(timestamps, n), make(timestamps, n)
-	days, digests := make([]int32, n), make([][]byte, n)
+	recents, digests := make(texts, n), make([][]byte, n)
 	var estates []*state
 	for i, s := range changed {
 		a := s.account
@@ -169,13 +161,13 @@ func queueAccounts(batch *pgx.Batch, read *found) {
 			figures[f][i] = figure
 		}
 		vest[i], expire[i] = timestamp(a.NextVest), timestamp(a.NextExpire)
-		days[i], digests[i] = int32(a.LastDay), s.digest
+		recents[i], digests[i] = text(string(tallyList(s.recent))), s.digest
 		if a.rare() != s.asRead.rare() {
 			estates = append(estates, s)
 		}
 	}
 	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
-		figures[7], vest, expire, figures[8], days, digests, n, read.stamp, figures[9])
+		figures[7], vest, expire, figures[8], recents, digests, n, stamp, figures[9])
 	queueEstates(batch, estates)
 }
 
@@ -249,7 +241,7 @@ func queueOperations(batch *pgx.Batch, operations []operation) {
 		reverses[i], causes[i] = uuidOf(o.reverses), uuidOf(o.cause)
 		subjects[i] = o.subject
 		t := o.tally
-		days[i] = pgtype.Int4{Int32: int32(t.Day), Valid: t.Points != 0 || t.Spend != 0 || t.Purchases != 0}
+		days[i] = pgtype.Int4{Int32: int32(t.Day), Valid: !t.isNothing()}
 		points[i], spend[i], purchases[i] = t.Points, t.Spend, t.Purchases
 		answers[i] = text(string(o.answer))
 		keys[i], origins[i] = text(o.request.By.KeyID), text(o.request.By.Origin)
@@ -269,7 +261,7 @@ func queuePostings(batch *pgx.Batch, postings []posting) {
 	events, created := make([]time.Time, n), make([]time.Time, n)
 	vest, expire := make(timestamps, n), make(timestamps, n)
 	lots, lotPoints, paid := make(texts, n), make(texts, n), make([]int64, n)
-	for i, p := range postings {
+	for i, p := range byAccount(postings) {
 		programs[i], ids[i] = p.programID, uuidOf(p.operation)
 		from[i], to[i], points[i], versions[i], balances[i] = p.from, p.to, p.points, p.version, p.balance
 		events[i], created[i] = p.event, p.created
@@ -279,6 +271,16 @@ func queuePostings(batch *pgx.Batch, postings []posting) {
 		paid[i] = p.paid
 	}
 	batch.Queue(insertPostings, programs, ids, from, to, points, versions, balances, events, created, vest, expire, lots, lotPoints, paid)
+}
+
+// byAccount is the postings in the order of changed, those on one account in theirs.
+func byAccount(postings []posting) []*posting {
+	ordered := make([]*posting, len(postings))
+	for i := range postings {
+		ordered[i] = &postings[i]
+	}
+	slices.SortStableFunc(ordered, func(a, b *posting) int { return cmp.Compare(max(a.from, a.to), max(b.from, b.to)) })
+	return ordered
 }
 
 // arrayOf writes an array literal, because unnest would flatten arrays of arrays; null for none.
@@ -296,16 +298,13 @@ func arrayOf(parts []Part, element func(Part) string) pgtype.Text {
 }
 
 // queueLots writes the difference between the lots as they were read and as they are now.
-func queueLots(batch *pgx.Batch, read *found) {
+func queueLots(batch *pgx.Batch, changed []*state) {
 	var made, kept, gone struct {
 		programs                  []string
 		accounts, lots, remaining []int64
 		vest, expire              timestamps
 	}
-	for _, s := range read.accounts {
-		if !s.changed {
-			continue
-		}
+	for _, s := range changed {
 		open := make(map[int64]bool, len(s.lots))
 		for _, lot := range s.lots {
 			open[lot.ID] = true
@@ -340,48 +339,11 @@ func queueLots(batch *pgx.Batch, read *found) {
 	}
 }
 
-// talliesTo are tallies on their way into a statement.
-type talliesTo struct {
-	programs                           []string
-	days                               []int32
-	accounts, points, spend, purchases []int64
-}
-
-func (to *talliesTo) add(a Account, t Tally) {
-	to.programs, to.accounts, to.days = append(to.programs, a.ProgramID), append(to.accounts, a.ID), append(to.days, int32(t.Day))
-	to.points, to.spend, to.purchases = append(to.points, t.Points), append(to.spend, t.Spend), append(to.purchases, t.Purchases)
-}
-
-func (to *talliesTo) queue(batch *pgx.Batch, sql string, more ...any) {
-	if len(to.days) > 0 {
-		batch.Queue(sql, append([]any{to.programs, to.accounts, to.days, to.points, to.spend, to.purchases}, more...)...)
-	}
-}
-
-func queueTallies(batch *pgx.Batch, read *found) {
-	var later, last, before talliesTo
-	for _, s := range read.accounts {
-		for day, t := range s.tallied {
-			switch known := s.asRead.LastDay; {
-			case day > known:
-				later.add(s.account, t)
-			case day == known:
-				last.add(s.account, t)
-			default:
-				before.add(s.account, t)
-			}
-		}
-	}
-	later.queue(batch, insertTallies)
-	last.queue(batch, updateTallies, len(last.days))
-	before.queue(batch, addTallies)
-}
-
-func queueCapUses(batch *pgx.Batch, read *found) {
+func queueCapUses(batch *pgx.Batch, changed []*state) {
 	var programs, rules []string
 	var accounts, points []int64
 	var periods []int32
-	for _, s := range read.accounts {
+	for _, s := range changed {
 		for key, added := range s.capAdded {
 			programs, accounts = append(programs, s.account.ProgramID), append(accounts, s.account.ID)
 			rules, periods, points = append(rules, key.RuleID), append(periods, int32(key.Period)), append(points, added)

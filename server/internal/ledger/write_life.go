@@ -36,12 +36,12 @@ FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::times
 WHERE l.program_id = k.program_id AND l.account_id = k.account_id AND l.lot_id = k.lot_id`
 )
 
-func queueConfirmations(batch *pgx.Batch, read *found) {
+func queueConfirmations(batch *pgx.Batch, changed []*state) {
 	var programs []string
 	var accounts, lots []int64
 	var operations uuids
 	var vest, expire timestamps
-	for _, s := range read.accounts {
+	for _, s := range changed {
 		for _, c := range s.confirmed {
 			programs, accounts, lots = append(programs, s.account.ProgramID), append(accounts, s.account.ID), append(lots, c.Lot)
 			operations = append(operations, uuidOf(c.operation))
@@ -54,10 +54,10 @@ func queueConfirmations(batch *pgx.Batch, read *found) {
 	}
 }
 
-func queueMovedLots(batch *pgx.Batch, read *found) {
+func queueMovedLots(batch *pgx.Batch, changed []*state) {
 	var programs []string
 	var accounts, lots, into, made []int64
-	for _, s := range read.accounts {
+	for _, s := range changed {
 		for _, m := range s.moved {
 			programs, accounts, lots = append(programs, s.account.ProgramID), append(accounts, m.from.account), append(lots, m.from.lot)
 			into, made = append(into, s.account.ID), append(made, m.lot)
@@ -69,7 +69,7 @@ func queueMovedLots(batch *pgx.Batch, read *found) {
 }
 
 // queueHolds writes the difference between the holds as they were read and as they are now.
-func queueHolds(batch *pgx.Batch, read *found) {
+func queueHolds(batch *pgx.Batch, changed []*state) {
 	var made, gone struct {
 		programs                              []string
 		accounts, points                      []int64
@@ -77,10 +77,7 @@ func queueHolds(batch *pgx.Batch, read *found) {
 		expire                                []time.Time
 		lots, lotPoints, lotVests, lotExpires texts
 	}
-	for _, s := range read.accounts {
-		if !s.changed {
-			continue
-		}
+	for _, s := range changed {
 		ended := len(s.storedHolds)
 		for _, h := range s.holds {
 			if s.storedHolds[h.Operation] {

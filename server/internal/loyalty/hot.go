@@ -6,7 +6,7 @@ import (
 )
 
 // hotForm tells in which order hot states are written: servers of another order read the ledger instead.
-const hotForm = 1
+const hotForm = 2
 
 // hotOf writes the state of a balance when it is asked for: of a group's operations on one account only the last is.
 func hotOf(p *program.Program, b Balance) func() []byte {

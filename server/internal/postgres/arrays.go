@@ -96,7 +96,9 @@ func (p arrayPlan[S, E]) Encode(value any, buf []byte) ([]byte, error) {
 	if elements == nil {
 		return nil, nil
 	}
-	buf = slices.Grow(buf, headBytes+guess*len(elements))
+	if need := headBytes + guess*len(elements); cap(buf)-len(buf) < need {
+		buf = slices.Grow(buf, max(need, cap(buf))) // pgx hands on one buffer for all of a statement's arrays: it at least doubles
+	}
 	buf = binary.BigEndian.AppendUint32(buf, 1) // dimension
 	nulls := len(buf)
 	buf = binary.BigEndian.AppendUint32(buf, 0)

@@ -12,16 +12,20 @@ import (
 func Figure(to []byte, v int64) []byte { return binary.AppendVarint(to, v) }
 
 // Word appends a text.
-func Word(to []byte, v string) []byte {
+func Word[T ~string | ~[]byte](to []byte, v T) []byte {
 	return append(binary.AppendUvarint(to, uint64(len(v))), v...)
 }
 
 // Moment appends an instant, to the microsecond; the zero time is one too.
 func Moment(to []byte, v time.Time) []byte {
-	if v.IsZero() {
-		return Figure(to, 0)
+	micros := v.UnixMicro()
+	switch {
+	case v.IsZero():
+		micros = 0
+	case micros >= 0:
+		micros++ // 0 is the zero time
 	}
-	return Figure(to, v.UnixMicro())
+	return Figure(to, micros)
 }
 
 // Reader reads what was appended, and remembers if it is something else.
@@ -47,23 +51,32 @@ func (r *Reader) Figure() int64 {
 }
 
 // Word reads a text.
-func (r *Reader) Word() string {
+func (r *Reader) Word() string { return string(r.Bytes()) }
+
+// Bytes reads a text as a part of what is read from.
+func (r *Reader) Bytes() []byte {
 	length, n := binary.Uvarint(r.rest)
 	r.skip(n)
 	if r.broken || length > uint64(len(r.rest)) {
 		r.broken = true
-		return ""
+		return nil
 	}
-	s := string(r.rest[:length])
+	word := r.rest[:length:length]
 	r.rest = r.rest[length:]
-	return s
+	return word
 }
+
+// Rest is what is left to read.
+func (r *Reader) Rest() []byte { return r.rest }
 
 // Moment reads an instant, in UTC.
 func (r *Reader) Moment() time.Time {
 	micros := r.Figure()
-	if micros == 0 {
+	switch {
+	case micros == 0:
 		return time.Time{}
+	case micros > 0:
+		micros--
 	}
 	return time.UnixMicro(micros).UTC()
 }

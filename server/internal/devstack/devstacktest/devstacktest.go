@@ -109,9 +109,13 @@ func Dir(t testing.TB) string {
 }
 
 // Redis starts an empty redis-server, stopped when the test ends.
-func Redis(t testing.TB) *devstack.Redis {
+func Redis(t testing.TB, change ...func(*devstack.RedisOptions)) *devstack.Redis {
 	t.Helper()
-	redis, err := devstack.StartRedis(t.Context(), devstack.RedisOptions{Dir: t.TempDir(), RequireServer: true})
+	options := devstack.RedisOptions{Dir: t.TempDir(), RequireServer: true}
+	for _, c := range change {
+		c(&options)
+	}
+	redis, err := devstack.StartRedis(t.Context(), options)
 	if err != nil {
 		t.Fatalf("these tests need a Redis: %v", err)
 	}

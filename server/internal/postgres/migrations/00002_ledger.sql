@@ -41,10 +41,10 @@ CREATE TABLE accounts (
     idle_points        bigint      NOT NULL DEFAULT 0, -- … and how many there are
     next_release_time  timestamptz, -- the first instant at which a hold ends
     status             smallint    NOT NULL DEFAULT 0, -- ledger.Status: whether the member takes part
-    last_day           date,  -- the last one with a tally
+    recent             json,  -- what was counted for a few days and is not in tallies yet: [[day since 1970, points, spend, purchases], …]
     digest             bytea, -- what decisions need of tallies and cap_uses, so that they seldom read them
     PRIMARY KEY (program_id, account_id),
-    UNIQUE (program_id, member_id),
+    UNIQUE (member_id, program_id), -- in this order: see operations_once
     FOREIGN KEY (program_id, member_id) REFERENCES members
 ) WITH (fillfactor = 60); -- room for updates within the page, which touch no index
 
@@ -155,7 +155,7 @@ CREATE TABLE moved_lots (
     PRIMARY KEY (program_id, account_id, lot_id, into_account, into_lot)
 );
 
--- What a member did on a day of the program's time zone, for tiers.
+-- What a member did on a day of the program's time zone, for tiers: together with what accounts.recent says of the day.
 CREATE TABLE tallies (
     program_id text   NOT NULL,
     account_id bigint NOT NULL,
