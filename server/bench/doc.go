@@ -11,9 +11,9 @@
 // The demo program "shop" with 100,000 members. A call is what a till sends: a purchase with a channel, a store, an
 // order as its source, a UUIDv7 as request id and a deadline; members are drawn evenly. Every member has points before
 // anything is measured, and the server has written every account once, as one that has been running has: with -strange it
-// hasn't, and has to read what it doesn't know. Load makes its calls with the client that the SDK for Go is made of (connect-go on net/http), from
-// requests that are encoded beforehand, over up to four connections for gRPC. It asks for answers that are not packed,
-// as gRPC's own clients do.
+// hasn't, and has to read what it doesn't know. Load makes its calls with the client that the SDK for Go is made of
+// (connect-go on net/http), from requests that are encoded beforehand, over up to four connections for gRPC. It asks for
+// answers that are not packed, as gRPC's own clients do.
 //
 // Callers work in closed loops: each makes its next call when its last is answered. One row is an open loop: calls
 // begin evenly at half of the highest rate, whether or not earlier ones are answered.

@@ -43,10 +43,8 @@ func (b *bench) growth(ctx context.Context, r *report, s settings, say func(stri
 	}
 	if !s.strange {
 		say("letting the servers write every account")
-		for _, name := range names {
-			if err := b.acquaint(name); err != nil {
-				return err
-			}
+		if err := b.acquaint(names...); err != nil {
+			return err
 		}
 	}
 	r.Growth, err = b.rounds(ctx, growthPlan(names), s.rounds)

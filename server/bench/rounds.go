@@ -115,10 +115,16 @@ func (b *bench) warmUp(j job) error {
 	return b.each(j)
 }
 
-// acquaint lets a server write every member's account, as one that has been running has: a server keeps what it wrote.
-func (b *bench) acquaint(server string) error {
+// acquaint lets servers write every member's account, as those that have been running have: a server keeps what it wrote.
+func (b *bench) acquaint(servers ...string) error {
 	const size = 1000
-	return b.each(job{Work: accrueEach, Protocol: grpc, URL: b.serving.URLs[server], Key: b.key, Callers: batchCallers[size], Size: size, Members: b.members})
+	for _, server := range servers {
+		err := b.each(job{Work: accrueEach, Protocol: grpc, URL: b.serving.URLs[server], Key: b.key, Callers: batchCallers[size], Size: size, Members: b.members})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // each does a job about every member, which ends by itself.

@@ -17,7 +17,8 @@ type Marks struct {
 	alone []bool // per key: the mark is there, and no other writer's was
 }
 
-// A script is given many keys at once, which costs Redis and its client half of what a command a key does.
+// A script is given many keys at once, which spares the client a command and an answer a key. (What it costs Redis is finding
+// the keys, and stays.)
 
 // mark puts the mark ARGV[1] on the keys for ARGV[2] milliseconds, and tells of each, by a 1, that no other's was there.
 var mark = redis.NewScript(`

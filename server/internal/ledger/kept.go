@@ -25,8 +25,8 @@ type kept struct {
 // largestKept bounds the bytes of a kept account, which the cache would take up to 64 KiB of.
 const largestKept = 32 << 10
 
-// newKept panics when there is no memory for it: the cache takes it with the first entry, 64 MiB at once, and one that
-// can't have it is of no use any more.
+// newKept panics when there is no memory for it. The cache takes 64 MiB at once, with its first entry; a default Kept never
+// needs more. A cache that was refused memory later would keep its locks.
 func newKept(bytes int) *kept {
 	k := &kept{accounts: fastcache.New(bytes), programs: map[string]int64{}}
 	k.accounts.Set([]byte("first"), nil)
@@ -56,11 +56,11 @@ func (k *kept) fill(f *found, calls []*pending) (unknown []*pending) {
 		if f.accounts[key] != nil {
 			continue
 		}
-		if !known || beyond[key] {
-			unknown = append(unknown, p)
-			continue
+		var row keptAccount
+		here := known && !beyond[key]
+		if here {
+			row, here = k.account(key)
 		}
-		row, here := k.account(key)
 		if !here {
 			unknown = append(unknown, p)
 			continue

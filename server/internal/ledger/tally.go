@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -21,7 +22,7 @@ func fullTallies(changed []*state) (full talliesTo) {
 		if len(s.recent) <= mostRecent {
 			continue
 		}
-		slices.SortFunc(s.recent, func(a, b Tally) int { return int(a.Day - b.Day) })
+		slices.SortFunc(s.recent, func(a, b Tally) int { return cmp.Compare(a.Day, b.Day) })
 		for _, t := range s.recent {
 			full.add(s.account, t)
 		}
