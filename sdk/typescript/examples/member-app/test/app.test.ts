@@ -348,6 +348,26 @@ it("all of it works from the keyboard, and focus is where it should be", async (
   await expect.poll(() => focused(page)).toBe("h2: Rewards");
 });
 
+it("a reward that is chosen in the moment in which the dialog closes is asked about", async () => {
+  const member = await TestMember.with(180);
+  const page = await site.page(desktop);
+  await signIn(page, member);
+  const redeem = page.getByRole("button", redeemLatte);
+  await redeem.click();
+  await page.getByRole("dialog").waitFor();
+  // The browser tells the page of the closing only afterwards.
+  await redeem.evaluate(async (button: HTMLButtonElement) => {
+    const dialog = document.querySelector("dialog");
+    const told = new Promise((resolve) => dialog?.addEventListener("close", resolve));
+    dialog?.close();
+    button.click();
+    await told;
+  });
+  await page.getByRole("dialog").getByRole("button", { name: "Redeem", exact: true }).click();
+  await page.getByText("It is yours.").waitFor();
+  await shows(page, 30);
+});
+
 describe.each(["light", "dark"] as const)("in %s colours", (colorScheme) => {
   it.each([
     ["phone", phone],
