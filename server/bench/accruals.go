@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,7 +42,7 @@ func (r *accrualRows) write(ctx context.Context, pool *postgres.Pool, partnerNo 
 	batch := &pgx.Batch{}
 	batch.Queue("BEGIN")
 	accounts, versions, balances, points := r.last()
-	batch.Queue(updateAccounts, programID, expire, carried, accounts, versions, balances, points)
+	batch.Queue(updateAccounts, programID, expire, carried, rand.Int64(), accounts, versions, balances, points)
 	batch.Queue(insertOperations, programID, partnerNo, now, storedAnswer, r.ids, r.requests, r.fingerprints, r.accounts, r.versions, r.sources, r.points)
 	batch.Queue(insertPostings, programID, issuedBy(partnerNo), now, expire, r.ids, r.accounts, r.points, r.versions, r.balances)
 	batch.Queue(insertLots, programID, expire, r.accounts, r.versions, r.points)

@@ -30,9 +30,9 @@ WHERE program_id = $1 AND account_id = $2`
 	insertOperations = `
 INSERT INTO operations (program_id, operation_id, kind, partner_no, request_id, fingerprint, account_id, version_before,
     version, event_time, create_time, source_type, source_ref, subject, tally_day, tally_points, tally_spend,
-    tally_purchases, answer)
+    tally_purchases, answer, key_id, origin)
 SELECT $1, k.id, 1, $2, k.request, k.fingerprint, k.account, k.version - 1, k.version, $3::timestamptz, $3::timestamptz,
-    'order', k.source, '', ($3::timestamptz)::date, k.points, k.points * 100, 1, $4::json
+    'order', k.source, '', ($3::timestamptz)::date, k.points, k.points * 100, 1, $4::json, 'ztbjwktvbnpw', '127.0.0.0/24'
 FROM unnest($5::uuid[], $6::text[], $7::bytea[], $8::bigint[], $9::bigint[], $10::text[], $11::bigint[])
      AS k(id, request, fingerprint, account, version, source, points)`
 
@@ -47,9 +47,10 @@ INSERT INTO lots (program_id, account_id, lot_id, remaining, expire_time)
 SELECT $1, k.account, k.version, k.points, $2::timestamptz FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS k(account, version, points)`
 
 	updateAccounts = `
-UPDATE accounts a SET version = k.version, balance = k.balance, earned = k.balance, purchases = k.version,
-       next_expire_time = $2::timestamptz, next_expire_points = k.points, recent = $3::json
-FROM unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS k(account, version, balance, points)
+UPDATE accounts a SET version = k.version, stamp = $4, balance = k.balance, earned = k.balance, purchases = k.version,
+       next_expire_time = $2::timestamptz, next_expire_points = k.points, recent = $3::json,
+       digest = '\x02dec4020204fcc402feffffffffffffffff010b6170702d7765656b656e64acc40200'
+FROM unnest($5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[]) AS k(account, version, balance, points)
 WHERE a.program_id = $1 AND a.account_id = k.account`
 )
 

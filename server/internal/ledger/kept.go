@@ -3,7 +3,7 @@ package ledger
 import (
 	"sync"
 
-	"github.com/VictoriaMetrics/fastcache"
+	"github.com/coocood/freecache"
 
 	"github.com/loyaltycore/core/server/internal/record"
 )
@@ -13,28 +13,19 @@ import (
 // when it writes: the database compares versions, and stamps besides, because a restore or a failover may lose history
 // and make a version again. So nothing here is ever needed, and nothing goes stale unnoticed.
 //
-// Accounts are kept as bytes that the collector of garbage doesn't walk over. Each time that one is written it takes new
-// room, and what was written longest ago makes it.
+// Accounts are kept as bytes that the collector of garbage doesn't walk over, each in the room that it had before while it
+// fits there; what was neither read nor written for longest makes room.
 type kept struct {
-	accounts *fastcache.Cache
+	accounts *freecache.Cache
 	mu       sync.Mutex
 	programs map[string]int64
 	key, row []byte // of the account at hand
 }
 
-// largestKept bounds the bytes of a kept account, which the cache would take up to 64 KiB of.
-const largestKept = 32 << 10
-
-// newKept panics when there is no memory for it. The cache takes 64 MiB at once, with its first entry; a default Kept never
-// needs more. A cache that was refused memory later would keep its locks.
+// newKept takes the memory at once.
 func newKept(bytes int) *kept {
-	k := &kept{accounts: fastcache.New(bytes), programs: map[string]int64{}}
-	k.accounts.Set([]byte("first"), nil)
-	return k
+	return &kept{accounts: freecache.NewCache(bytes), programs: map[string]int64{}}
 }
-
-// close gives the memory back.
-func (k *kept) close() { k.accounts.Reset() }
 
 // fill puts what is kept of the calls' accounts and programs into f, and tells the calls whose accounts have to be read:
 // those that aren't known, and those of which somebody wants to see more than lots, which is to be of the same instant.
@@ -73,8 +64,8 @@ func (k *kept) fill(f *found, calls []*pending) (unknown []*pending) {
 }
 
 func (k *kept) account(key AccountKey) (row keptAccount, here bool) {
-	stored, here := k.accounts.HasGet(nil, k.named(key))
-	if !here {
+	stored, err := k.accounts.Get(k.named(key))
+	if err != nil {
 		return keptAccount{}, false
 	}
 	return readKept(key, stored)
@@ -96,11 +87,9 @@ func (k *kept) learn(f *found) {
 			continue
 		}
 		k.row = s.toKeep(f.stamp).append(k.row[:0])
-		if len(k.row) > largestKept {
+		if k.accounts.Set(k.named(key), k.row, 0) != nil { // it is too large, and the one before would stay
 			k.accounts.Del(k.named(key))
-			continue
 		}
-		k.accounts.Set(k.named(key), k.row)
 	}
 }
 

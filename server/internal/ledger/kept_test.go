@@ -297,8 +297,7 @@ func TestAGroupThatFailsLeavesNothingOfItsAccountsKept(t *testing.T) {
 }
 
 func TestOfWhatIsTooLargeToKeepNothingOlderIsKeptEither(t *testing.T) {
-	k := newKept(1)
-	t.Cleanup(k.close)
+	k := newKept(8 << 20)
 	key := AccountKey{testProgram, "ann"}
 	write := func(s *state) (kept *state) {
 		f := emptyReadBatch(nil).found

@@ -37,7 +37,7 @@ type Image struct {
 type Options struct {
 	Committers int // groups committed at the same time, each on a connection of its own
 	LargestSet int // calls in one group
-	Kept       int // bytes of memory for accounts as they were written last, at least 32 MiB; a write takes some 200, and 15 for each lot
+	Kept       int // bytes of memory for accounts as they were written last, some 250 each and 15 for each lot; one takes at most a thousandth
 	Waiting    int // calls waiting for a group; more are refused with OVERLOADED
 	Timeout    time.Duration
 	Mirror     Mirror // nil: none
@@ -79,7 +79,6 @@ const (
 func (l *Ledger) Close() {
 	l.waiting.Close()
 	l.peeks.Close()
-	l.kept.close()
 }
 
 // pending is a call on its way.
