@@ -44,22 +44,36 @@ SELECT o.program_id, o.operation_id, -(o.partner_no * 16 + 1), o.account_id, o.t
 FROM operations o JOIN accounts a USING (program_id, account_id) WHERE a.version = 0
 ORDER BY o.operation_id`
 
+	// Accounts carry up to eight lots and days, as if the ledger had written them: which one has how many is spread evenly.
 	fillLots = `
 INSERT INTO lots (program_id, account_id, lot_id, remaining, expire_time)
 SELECT p.program_id, p.account_id, p.version, p.points, p.expire_time
-FROM postings p JOIN accounts a USING (program_id, account_id) WHERE a.version = 0
+FROM postings p JOIN accounts a USING (program_id, account_id) WHERE a.version = 0 AND p.version <= $1::bigint - a.account_id % 9
 ORDER BY p.create_time`
 
-	fillTallies = `
-INSERT INTO tallies (program_id, account_id, day, points, spend, purchases)
-SELECT o.program_id, o.account_id, o.tally_day, sum(o.tally_points), sum(o.tally_spend), sum(o.tally_purchases)
+	fillDays = `
+CREATE TEMPORARY TABLE filled_days AS
+SELECT o.program_id, o.account_id, o.tally_day AS day, sum(o.tally_points) AS points, sum(o.tally_spend) AS spend, sum(o.tally_purchases) AS purchases,
+       row_number() OVER (PARTITION BY o.program_id, o.account_id ORDER BY o.tally_day DESC) <= o.account_id % 9 AS carried
 FROM operations o JOIN accounts a USING (program_id, account_id) WHERE a.version = 0
 GROUP BY o.program_id, o.account_id, o.tally_day`
 
+	fillTallies = `
+INSERT INTO tallies (program_id, account_id, day, points, spend, purchases)
+SELECT program_id, account_id, day, points, spend, purchases FROM filled_days WHERE NOT carried`
+
 	fillAccounts = `
-UPDATE accounts a SET version = n, balance = total, earned = total, purchases = n, next_expire_time = first.expire_time, next_expire_points = first.points
-FROM (SELECT program_id, account_id, count(*) AS n, sum(points) AS total FROM postings GROUP BY program_id, account_id) sums
+UPDATE accounts a SET version = n, balance = total, earned = total, purchases = n, next_expire_time = first.expire_time, next_expire_points = first.points,
+       recent = days.list::json, carried_lots = sums.list::json, lots_apart = n - sums.carried
+FROM (SELECT program_id, account_id, count(*) AS n, sum(points) AS total, count(*) FILTER (WHERE carried) AS carried,
+             '[' || string_agg(concat('[', version, ',', points, ',null,', (extract(epoch FROM expire_time) * 1000000)::bigint, ']'), ',' ORDER BY version)
+                      FILTER (WHERE carried) || ']' AS list
+      FROM (SELECT *, version > $1::bigint - account_id % 9 AS carried FROM postings) p GROUP BY program_id, account_id) sums
 JOIN postings first ON first.program_id = sums.program_id AND first.account_id = sums.account_id AND first.version = 1
+LEFT JOIN (SELECT program_id, account_id,
+                  '[' || string_agg(concat('[', day - date '1970-01-01', ',', points, ',', spend, ',', purchases, ']'), ',' ORDER BY day) || ']' AS list
+           FROM filled_days WHERE carried GROUP BY program_id, account_id) days
+  ON days.program_id = sums.program_id AND days.account_id = sums.account_id
 WHERE a.program_id = sums.program_id AND a.account_id = sums.account_id AND a.version = 0`
 )
 
@@ -81,21 +95,25 @@ func fill(ctx context.Context, url string, w world, perMember int, least, most i
 				return fmt.Errorf("filling operations: %w", err)
 			}
 		}
-		run := func(statements ...string) error {
-			for _, sql := range statements {
-				if _, err := conn.Exec(ctx, sql); err != nil {
-					return fmt.Errorf("filling: %w in %s", err, sql)
+		run := func(sql string, args ...any) {
+			if err == nil {
+				if _, err = conn.Exec(ctx, sql, args...); err != nil {
+					err = fmt.Errorf("filling: %w in %s", err, sql)
 				}
 			}
-			return nil
 		}
-		if err := run(fillPostings, fillLots, fillTallies, fillAccounts); err != nil {
-			return err
+		run(fillPostings)
+		run(fillLots, perMember)
+		run(fillDays)
+		run(fillTallies)
+		run(fillAccounts, perMember)
+		if err == nil {
+			err = fillDigests(ctx, conn, last)
 		}
-		if err := fillDigests(ctx, conn, last); err != nil {
-			return fmt.Errorf("filling digests: %w", err)
-		}
-		return run("VACUUM FULL accounts", "VACUUM ANALYZE", "CHECKPOINT")
+		run("VACUUM FULL accounts")
+		run("VACUUM ANALYZE")
+		run("CHECKPOINT")
+		return err
 	})
 }
 

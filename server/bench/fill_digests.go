@@ -17,7 +17,7 @@ func fillDigests(ctx context.Context, conn *pgx.Conn, last time.Time) error {
 	}
 	rows, err := conn.Query(ctx, `
 SELECT t.account_id, a.enroll_time, t.day - date '1970-01-01', t.points, t.spend, t.purchases
-FROM tallies t JOIN accounts a USING (program_id, account_id) WHERE a.digest IS NULL ORDER BY t.program_id, t.account_id, t.day`)
+FROM all_tallies t JOIN accounts a USING (program_id, account_id) WHERE a.digest IS NULL ORDER BY t.program_id, t.account_id, t.day`)
 	if err != nil {
 		return err
 	}

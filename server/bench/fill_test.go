@@ -13,7 +13,7 @@ func TestMain(m *testing.M) { devstacktest.Main(m) }
 
 func TestAFilledLedgerKeepsTheLedgersPromises(t *testing.T) {
 	ctx, now := t.Context(), time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	const members, each = 40, 7
+	const members, each = 40, 12
 	url := devstacktest.EmptyDatabase(t)
 	w, err := makeWorld(ctx, url, members, now)
 	if err != nil {

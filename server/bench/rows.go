@@ -49,8 +49,9 @@ SELECT $1, k.account, k.version, k.points, $2::timestamptz FROM unnest($3::bigin
 	updateAccounts = `
 UPDATE accounts a SET version = k.version, stamp = $4, balance = k.balance, earned = k.balance, purchases = k.version,
        next_expire_time = $2::timestamptz, next_expire_points = k.points, recent = $3::json,
+       carried_lots = k.carried::json, lots_apart = k.apart,
        digest = '\x02dec4020204fcc402feffffffffffffffff010b6170702d7765656b656e64acc40200'
-FROM unnest($5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[]) AS k(account, version, balance, points)
+FROM unnest($5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[]) AS k(account, version, balance, points, carried, apart)
 WHERE a.program_id = $1 AND a.account_id = k.account`
 )
 

@@ -56,7 +56,7 @@ func (k *kept) fill(f *found, calls []*pending) (unknown []*pending) {
 			unknown = append(unknown, p)
 			continue
 		}
-		s := newState(row.account, row.stamp, row.recent, row.digest, version)
+		s := newState(row.accountRow, version)
 		s.keptLots = row.lots
 		f.accounts[key] = s
 	}

@@ -79,7 +79,8 @@ func TestWhatIsKeptOfAccountsIsWhatTheTableHolds(t *testing.T) {
 		if !here {
 			t.Errorf("%s is not kept", key.MemberID)
 		}
-		kept := state{keptLots: row.lots}
+		kept := newState(row.accountRow, 0)
+		kept.keptLots = row.lots
 		if kept.knowLots() {
 			withLots++
 			sortLots(kept.lots)
@@ -88,8 +89,11 @@ func TestWhatIsKeptOfAccountsIsWhatTheTableHolds(t *testing.T) {
 				t.Errorf("of %s these lots are kept\n%+v, and the table holds\n%+v", key.MemberID, kept.lots, read.lots)
 			}
 		}
-		if got, want := inUTC(row.account), inUTC(read.account); got != want {
+		if got, want := inUTC(row.asRead), inUTC(read.asRead); got != want {
 			t.Errorf("of %s is kept\n%+v, and the table holds\n%+v", key.MemberID, got, want)
+		}
+		if row.lotsApart != read.lotsApart || !slices.EqualFunc(row.carried, read.carried, sameLot) {
+			t.Errorf("of %s these lots are kept as carried, and %d others\n%+v, and the table holds %d others\n%+v", key.MemberID, row.lotsApart, row.carried, read.lotsApart, read.carried)
 		}
 		if row.stamp != read.stamp {
 			t.Errorf("of %s the stamp %d is kept, and the table holds %d", key.MemberID, row.stamp, read.stamp)
@@ -149,7 +153,7 @@ func TestAnAccountWhoseHistoryWasLostAndMadeAgainIsNoticed(t *testing.T) {
 	for _, table := range []string{"postings", "operations", "lots", "tallies"} {
 		db.exec(t, `DELETE FROM `+table)
 	}
-	db.exec(t, `UPDATE accounts SET version = 0, stamp = 0, balance = 0, earned = 0, purchases = 0, recent = NULL, digest = NULL`)
+	db.exec(t, `UPDATE accounts SET version = 0, stamp = 0, balance = 0, earned = 0, purchases = 0, recent = NULL, digest = NULL, carried_lots = NULL`)
 	db.exec(t, `ALTER TABLE postings ENABLE TRIGGER USER`)
 	db.exec(t, `ALTER TABLE operations ENABLE TRIGGER USER`)
 	other.mustCommit(t, accruing("ann", "a2", start, 3, Lot{}))
@@ -178,7 +182,9 @@ func TestNothingIsRefusedForWhatIsKept(t *testing.T) {
 	one.mustCommit(t, choosy)
 	// And the other way about.
 	closed := Closed
-	other.mustCommit(t, deciding("ann", "c1", start, Effect{Kind: Closing, Forfeit: true, Status: &closed, After: tell(0, nil)}))
+	leaving := deciding("ann", "c1", start, Effect{Kind: Closing, Forfeit: true, Status: &closed, After: tell(16, nil)})
+	leaving.Reads.Lots = true
+	other.mustCommit(t, leaving)
 	one.wary = wariness{}
 	if !one.keeps(t, "ann") {
 		t.Fatal("ann's account is not kept")
@@ -267,8 +273,8 @@ func TestWhatCameDueAndWasNotWrittenIsNotKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	row, _ := l.kept.account(AccountKey{testProgram, "ann"})
-	if pending := db.number(t, `SELECT pending FROM accounts`); pending != row.account.Pending {
-		t.Errorf("%d pending points are kept, and the table holds %d", row.account.Pending, pending)
+	if pending := db.number(t, `SELECT pending FROM accounts`); pending != row.asRead.Pending {
+		t.Errorf("%d pending points are kept, and the table holds %d", row.asRead.Pending, pending)
 	}
 	if l.mustCommit(t, accruing("ann", "a2", later, 1, Lot{})); l.wary.next() != trusting {
 		t.Error("a group of the only server had to be done again, or a refusal ended its trust")
@@ -303,12 +309,13 @@ func TestOfWhatIsTooLargeToKeepNothingOlderIsKeptEither(t *testing.T) {
 		f := emptyReadBatch(nil).found
 		s.account.ProgramID, s.account.MemberID, s.changed = key.ProgramID, key.MemberID, true
 		f.accounts[key] = s
+		placeLots(f.changed())
 		k.learn(f)
 		f = emptyReadBatch(nil).found
 		k.fill(f, []*pending{newPending(t.Context(), &Call{ProgramID: key.ProgramID, MemberID: key.MemberID})})
 		return f.accounts[key]
 	}
-	s := newState(Account{ID: 7}, 0, nil, nil, 1)
+	s := newState(accountRow{asRead: Account{ID: 7}}, 1)
 	s.lotsKnown = true
 	for id := int64(0); s != nil && s.lotsKnown; id++ {
 		if id > 1000 {

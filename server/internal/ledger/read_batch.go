@@ -20,7 +20,7 @@ import (
 const (
 	accountColumns = `a.program_id, a.account_id, a.member_id, a.enroll_time, a.version, a.balance, a.pending, a.earned, a.spent,
        a.purchases, a.next_vest_time, a.next_expire_time, a.next_expire_points, a.held, a.debt, a.idle_expire_time, a.idle_points,
-       a.next_release_time, a.status, a.recent, a.digest, a.stamp`
+       a.next_release_time, a.status, a.recent, a.digest, a.carried_lots, a.lots_apart, a.stamp`
 
 	readAccounts = `
 SELECT ` + accountColumns + `
@@ -219,21 +219,24 @@ func (q *readBatch) accounts(sql string, calls []*pending) {
 	q.batch.Queue(sql, programs, members).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var a Account
-			var stamp int64
-			var recent, digest []byte
+			var row accountRow
+			var recent, carried []byte
 			var vest, expire, idle, release *time.Time
 			err := rows.Scan(&a.ProgramID, &a.ID, &a.MemberID, &a.EnrollTime, &a.Version, &a.Balance, &a.Pending, &a.Earned,
 				&a.Spent, &a.Purchases, &vest, &expire, &a.NextExpirePoints, &a.Held, &a.Debt, &idle, &a.IdlePoints,
-				&release, &a.Status, &recent, &digest, &stamp)
+				&release, &a.Status, &recent, &row.digest, &carried, &row.lotsApart, &row.stamp)
 			if err != nil {
 				return err
 			}
-			counted, err := readTallyList(recent)
-			if err != nil {
-				return fmt.Errorf("account %d: %w", a.ID, err)
+			if row.recent, err = readTallyList(recent); err != nil {
+				return fmt.Errorf("what account %d carries of tallies: %w", a.ID, err)
+			}
+			if row.carried, err = readLotList(carried); err != nil {
+				return fmt.Errorf("what account %d carries of lots: %w", a.ID, err)
 			}
 			a.NextVest, a.NextExpire, a.IdleExpire, a.NextRelease = instant(vest), instant(expire), instant(idle), instant(release)
-			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = newState(a, stamp, counted, digest, q.found.supposed[a.ProgramID])
+			row.asRead = a
+			q.found.accounts[AccountKey{a.ProgramID, a.MemberID}] = newState(row, q.found.supposed[a.ProgramID])
 		}
 		return rows.Err()
 	})

@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// How open lots are read.
+// How open lots are read that accounts don't carry.
 const (
 	readLots = `
 SELECT k.n, l.lot_id, l.remaining, l.vest_time, l.expire_time
@@ -21,11 +21,12 @@ SELECT k.n, l.lot_id, l.remaining, l.vest_time, l.expire_time
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(program_id, member_id, n)
 JOIN accounts a ON a.program_id = k.program_id AND a.member_id = k.member_id
 CROSS JOIN LATERAL (SELECT * FROM lots l WHERE l.program_id = a.program_id AND l.account_id = a.account_id OFFSET 0) l
-WHERE $3::timestamptz IS NULL OR a.next_vest_time <= $3 OR a.next_expire_time <= $3 OR a.next_release_time <= $3
-   OR (a.idle_expire_time <= $3 AND a.idle_points > 0)`
+WHERE a.lots_apart > 0
+  AND ($3::timestamptz IS NULL OR a.next_vest_time <= $3 OR a.next_expire_time <= $3 OR a.next_release_time <= $3
+       OR (a.idle_expire_time <= $3 AND a.idle_points > 0))`
 )
 
-// lotsWanted reads the open lots of the accounts that points may be taken from.
+// lotsWanted reads the lots of the accounts that points may be taken from.
 func (q *readBatch) lotsWanted(calls []*pending) {
 	var known []*state
 	unknown := slices.DeleteFunc(wanted(calls, func(r Reads) bool { return r.Lots }), func(key AccountKey) bool {

@@ -60,36 +60,44 @@ func newRows(calls int) *rows {
 // written once.
 type state struct {
 	estate
-	asRead         Account // what the table holds …
-	stamp          int64   // … and which change made it so
-	programVersion int64   // the newest
+	accountRow           // what the table holds; recent, digest, lotsApart and carried are kept up to date
+	programVersion int64 // the newest
 	changed        bool
 	about          bool // this batch did something about an earlier operation
 
-	stored      map[int64]int64    // lots as they are in the table: id → remaining
+	stored      map[int64]int64    // lots as they are in the table of lots: id → remaining
 	storedHolds map[uuid.UUID]bool // holds that are in the table
 	confirmed   []confirmation     // lots that this batch confirmed
 	moved       []movedLot         // lots that this batch made of another account's
 	expired     map[int64]int64    // points that this batch wrote off: lot → points
 	everExpired int64              // points that expired and were not reinstated, if asked for
 	reversals   []Later            // likewise, and those of this batch in any case
-	digest      []byte
-	keptLots    keptLots // if lots aren't known, but these and those that came in meanwhile are all
-	whole       bool     // tallies and capUsed are the account's, and kept up to date
-	stalled     bool     // a decision waits for them
+	keptLots    keptLots           // if lots aren't known: those of the table, if they are kept
+	apart       []Lot              // of the lots known, those that are in the table once this is written
+	whole       bool               // tallies and capUsed are the account's, and kept up to date
+	stalled     bool               // a decision waits for them
 	tallies     []Tally
-	recent      []Tally // of them, those that aren't in their table
 	capUsed     map[CapKey]int64
 	capAdded    map[CapKey]int64 // changes to capUsed
 
 	outcome Outcome // of the last operation: what readers may be shown
 }
 
+// accountRow is a row of accounts.
+type accountRow struct {
+	asRead    Account
+	stamp     int64   // which change made it so
+	recent    []Tally // those that aren't in their table
+	digest    []byte
+	carried   []Lot // open lots that have no row of their own …
+	lotsApart int64 // … and how many have one
+}
+
 // newState is an account as the table holds it.
-func newState(a Account, stamp int64, recent []Tally, digest []byte, programVersion int64) *state {
+func newState(row accountRow, programVersion int64) *state {
 	return &state{
-		estate: estate{account: a}, asRead: a, stamp: stamp, programVersion: programVersion, recent: recent, digest: digest,
-		whole: a.Version == 0, // nothing was ever counted
+		estate: estate{account: row.asRead, lots: row.carried, lotsKnown: row.lotsApart == 0}, accountRow: row, programVersion: programVersion,
+		whole: row.asRead.Version == 0, // nothing was ever counted
 	}
 }
 
@@ -105,7 +113,7 @@ type movedLot struct {
 	lot  int64
 }
 
-// addStored adds a lot as it stands in the table.
+// addStored adds a lot as it stands in the table of lots.
 func (s *state) addStored(lot Lot) {
 	if s.stored == nil {
 		s.stored = map[int64]int64{}

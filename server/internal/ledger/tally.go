@@ -2,10 +2,7 @@ package ledger
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -78,35 +75,15 @@ func plus(a, b Tally) Tally {
 
 // tallyList is tallies as accounts carry them: [[day, points, spend, purchases], …]; nothing for none.
 func tallyList(tallies []Tally) (list []byte) {
-	if len(tallies) == 0 {
-		return nil
+	for _, t := range tallies {
+		list = addRow(list, int64(t.Day), t.Points, t.Spend, t.Purchases)
 	}
-	for i, t := range tallies {
-		list = append(list, "[,"[min(i, 1)])
-		for j, figure := range [...]int64{int64(t.Day), t.Points, t.Spend, t.Purchases} {
-			list = append(list, "[,"[min(j, 1)])
-			list = strconv.AppendInt(list, figure, 10)
-		}
-		list = append(list, ']')
-	}
-	return append(list, ']')
+	return closeRows(list)
 }
 
 // readTallyList reads what tallyList wrote.
-func readTallyList(list []byte) ([]Tally, error) {
-	if len(list) == 0 {
-		return nil, nil
-	}
-	var all [][]int64
-	if err := json.Unmarshal(list, &all); err != nil {
-		return nil, fmt.Errorf("what it carries of tallies: %w", err)
-	}
-	tallies := make([]Tally, len(all))
-	for i, t := range all {
-		if len(t) != 4 {
-			return nil, fmt.Errorf("what it carries of tallies: %d figures, not 4", len(t))
-		}
-		tallies[i] = Tally{Day(t[0]), t[1], t[2], t[3]}
-	}
-	return tallies, nil
+func readTallyList(list []byte) (tallies []Tally, err error) {
+	var row [4]int64
+	err = readRows(list, row[:], func() { tallies = append(tallies, Tally{Day(row[0]), row[1], row[2], row[3]}) })
+	return tallies, err
 }

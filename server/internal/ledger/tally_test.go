@@ -56,7 +56,7 @@ func TestTalliesThatAnAccountCarriesAreReadAsTheyWereWritten(t *testing.T) {
 			t.Fatalf("%+v became %+v, %v", tallies, read, err)
 		}
 	})
-	for _, bad := range []string{`[[1,2,3]]`, `[1,2,3,4]`, `{}`, `[[1,2,3,4]`, `[["1",2,3,4]]`, `[[1.5,2,3,4]]`} {
+	for _, bad := range []string{`[[1,2,3]]`, `[[1,2,3,4,5]]`, `[[1,2,3,4]]]`, `[[1,2,3,4][1,2,3,4]]`, `[,[1,2,3,4]]`, `[[1,2,3,4],]`, `[1,2,3,4]`, `{}`, `[[1,2,3,4]`, `[["1",2,3,4]]`, `[[1.5,2,3,4]]`} {
 		if read, err := readTallyList([]byte(bad)); err == nil {
 			t.Errorf("%s was read as %+v", bad, read)
 		}

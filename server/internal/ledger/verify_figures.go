@@ -26,14 +26,6 @@ SELECT o.program_id, o.account_id, date '1970-01-01' + (t ->> 'd')::int, coalesc
 FROM operations o, json_array_elements(CASE json_typeof(o.answer -> 'ty') WHEN 'array' THEN o.answer -> 'ty' END) AS t
 WHERE ($1 = '' OR o.program_id = $1) AND o.kind BETWEEN 16 AND 19`
 
-// tallied is what accounts and the table of tallies hold of days.
-const tallied = `
-SELECT program_id, account_id, day, points, spend, purchases FROM tallies WHERE $1 = '' OR program_id = $1
-UNION ALL
-SELECT a.program_id, a.account_id, date '1970-01-01' + (t ->> 0)::int, (t ->> 1)::bigint, (t ->> 2)::bigint, (t ->> 3)::bigint
-FROM accounts a, json_array_elements(a.recent) AS t
-WHERE $1 = '' OR a.program_id = $1`
-
 // figureChecks hold what is kept for fast decisions against what follows from postings and operations.
 var figureChecks = []check{
 	{
@@ -76,14 +68,14 @@ WHERE ($1 = '' OR a.program_id = $1)
 	{
 		name:   "lots",
 		proves: "What is left of every lot is what came in less what was taken, never below 0, and it vests and expires as it was posted.",
-		table:  "lots",
+		table:  "open_lots",
 		sql: `
 SELECT coalesce(d.program_id, l.program_id), coalesce(d.account_id, l.account_id), coalesce(d.lot_id, l.lot_id), 'lot',
        CASE WHEN d.made THEN d.remaining || ', vests ' || coalesce(d.vest_time::text, 'at once') || ', expires ' || coalesce(d.expire_time::text, 'never')
             ELSE 'none: no posting made it' END,
        l.remaining || ', vests ' || coalesce(l.vest_time::text, 'at once') || ', expires ' || coalesce(l.expire_time::text, 'never')
 FROM (` + derivedLots + `) d
-FULL JOIN (SELECT * FROM lots WHERE $1 = '' OR program_id = $1) l
+FULL JOIN (SELECT * FROM open_lots WHERE $1 = '' OR program_id = $1) l
   ON l.program_id = d.program_id AND l.account_id = d.account_id AND l.lot_id = d.lot_id
 WHERE coalesce(d.remaining, 0) <> coalesce(l.remaining, 0) OR d.remaining < 0 OR d.made IS NOT TRUE
    OR l.lot_id IS NOT NULL AND (l.vest_time IS DISTINCT FROM d.vest_time OR l.expire_time IS DISTINCT FROM d.expire_time)`,
@@ -106,14 +98,14 @@ FROM accounts a
 LEFT JOIN (SELECT program_id, account_id, max(create_time) + interval '1 minute' AS at FROM operations
            WHERE $1 = '' OR program_id = $1 GROUP BY program_id, account_id) looked
   ON looked.program_id = a.program_id AND looked.account_id = a.account_id
-CROSS JOIN LATERAL (SELECT coalesce(sum(remaining), 0) AS points, min(vest_time) FILTER (WHERE vest_time < 'infinity') AS first FROM lots l
+CROSS JOIN LATERAL (SELECT coalesce(sum(remaining), 0) AS points, min(vest_time) FILTER (WHERE vest_time < 'infinity') AS first FROM open_lots l
                     WHERE l.program_id = a.program_id AND l.account_id = a.account_id
                       AND (l.vest_time >= a.next_vest_time OR l.vest_time > looked.at)) pending
-LEFT JOIN LATERAL (SELECT l.expire_time AS at, sum(l.remaining) AS points FROM lots l
+LEFT JOIN LATERAL (SELECT l.expire_time AS at, sum(l.remaining) AS points FROM open_lots l
                    WHERE l.program_id = a.program_id AND l.account_id = a.account_id AND l.expire_time < 'infinity'
                      AND l.vest_time IS DISTINCT FROM 'infinity'
                    GROUP BY l.expire_time ORDER BY l.expire_time LIMIT 1) expiring ON true
-CROSS JOIN LATERAL (SELECT coalesce(sum(remaining), 0) AS points FROM lots l
+CROSS JOIN LATERAL (SELECT coalesce(sum(remaining), 0) AS points FROM open_lots l
                     WHERE l.program_id = a.program_id AND l.account_id = a.account_id AND l.expire_time = 'infinity'
                       AND l.vest_time IS DISTINCT FROM 'infinity') idle
 CROSS JOIN LATERAL (SELECT coalesce(sum(h.points), 0) AS points, min(h.expire_time) AS first FROM holds h
@@ -131,9 +123,20 @@ WHERE ($1 = '' OR a.program_id = $1)
 		sql: `
 SELECT a.program_id, a.account_id, a.version, 'balance of ' || a.member_id, (coalesce(l.remaining, 0) + a.held - a.debt)::text, a.balance::text
 FROM accounts a
-LEFT JOIN (SELECT program_id, account_id, sum(remaining) AS remaining FROM lots WHERE $1 = '' OR program_id = $1 GROUP BY program_id, account_id) l
+LEFT JOIN (SELECT program_id, account_id, sum(remaining) AS remaining FROM open_lots WHERE $1 = '' OR program_id = $1 GROUP BY program_id, account_id) l
   ON l.program_id = a.program_id AND l.account_id = a.account_id
 WHERE ($1 = '' OR a.program_id = $1) AND a.balance <> coalesce(l.remaining, 0) + a.held - a.debt`,
+	},
+	{
+		name:   "lots-apart",
+		proves: "An account knows how many of its lots it doesn't carry.",
+		table:  "accounts",
+		sql: `
+SELECT a.program_id, a.account_id, a.version, 'lots that aren''t carried by ' || a.member_id, coalesce(l.n, 0)::text, a.lots_apart::text
+FROM accounts a
+LEFT JOIN (SELECT program_id, account_id, count(*) AS n FROM lots WHERE $1 = '' OR program_id = $1 GROUP BY program_id, account_id) l
+  ON l.program_id = a.program_id AND l.account_id = a.account_id
+WHERE ($1 = '' OR a.program_id = $1) AND a.lots_apart <> coalesce(l.n, 0)`,
 	},
 	{
 		name:   "debt",
@@ -145,7 +148,7 @@ SELECT a.program_id, a.account_id, a.version, 'debt of ' || a.member_id, coalesc
 FROM accounts a
 LEFT JOIN (SELECT program_id, account_id, sum(owed) AS debt FROM (` + owed + `) p GROUP BY program_id, account_id) o
   ON o.program_id = a.program_id AND o.account_id = a.account_id
-LEFT JOIN (SELECT DISTINCT program_id, account_id FROM lots WHERE $1 = '' OR program_id = $1) l
+LEFT JOIN (SELECT DISTINCT program_id, account_id FROM open_lots WHERE $1 = '' OR program_id = $1) l
   ON l.program_id = a.program_id AND l.account_id = a.account_id
 WHERE ($1 = '' OR a.program_id = $1) AND (a.debt <> coalesce(o.debt, 0) OR a.debt > 0 AND l.account_id IS NOT NULL)`,
 	},
@@ -183,14 +186,14 @@ WHERE ($1 = '' OR c.program_id = $1)
 	{
 		name:   "tallies",
 		proves: "What a member did on a day is the sum of what operations counted for it.",
-		table:  "tallies",
+		table:  "all_tallies",
 		sql: `
 SELECT coalesce(o.program_id, t.program_id), coalesce(o.account_id, t.account_id), 0, 'points, spend, purchases on ' || coalesce(o.tally_day::text, t.day::text, 'no day'),
        coalesce(o.points, 0) || ', ' || coalesce(o.spend, 0) || ', ' || coalesce(o.purchases, 0), t.points || ', ' || t.spend || ', ' || t.purchases
 FROM (SELECT program_id, account_id, day AS tally_day, sum(points) AS points, sum(spend) AS spend, sum(purchases) AS purchases
       FROM (` + counted + `) t GROUP BY program_id, account_id, day) o
 FULL JOIN (SELECT program_id, account_id, day, sum(points) AS points, sum(spend) AS spend, sum(purchases) AS purchases
-           FROM (` + tallied + `) t GROUP BY program_id, account_id, day) t
+           FROM all_tallies WHERE $1 = '' OR program_id = $1 GROUP BY program_id, account_id, day) t
   ON t.program_id = o.program_id AND t.account_id = o.account_id AND t.day = o.tally_day
 WHERE coalesce(o.points, 0) <> coalesce(t.points, 0) OR coalesce(o.spend, 0) <> coalesce(t.spend, 0)
    OR coalesce(o.purchases, 0) <> coalesce(t.purchases, 0)`,

@@ -151,10 +151,15 @@ var damages = []struct {
 	{"a lifetime figure is wrong", `UPDATE accounts SET earned = earned + 1 WHERE member_id = 'ann'`, []string{"lifetime"}},
 	{"the points spent are wrong", `UPDATE accounts SET spent = spent + 1 WHERE member_id = 'ann'`, []string{"lifetime"}},
 	{"the purchases are wrong", `UPDATE accounts SET purchases = purchases + 1 WHERE member_id = 'ann'`, []string{"lifetime"}},
-	{"a lot is missing", `DELETE FROM lots WHERE account_id = $ann AND lot_id = 2`, []string{"lots", "account-lots", "held-is-lots"}},
+	{"a lot is missing", `DELETE FROM lots WHERE account_id = $ann AND lot_id = 2`, []string{"lots", "account-lots", "held-is-lots", "lots-apart"}},
+	{"what an account carries of lots is missing", `UPDATE accounts SET carried_lots = NULL WHERE account_id = $dan`, []string{"lots", "account-lots", "held-is-lots"}},
+	{"a lot that an account carries is another's size", `UPDATE accounts SET carried_lots = jsonb_set(carried_lots::jsonb, '{0,1}', to_jsonb((carried_lots -> 0 ->> 1)::int + 1))
+		WHERE account_id = $dan`, []string{"lots", "account-lots", "held-is-lots"}},
+	{"a lot that an account carries is in the table too", `INSERT INTO lots SELECT * FROM open_lots WHERE account_id = $dan`, []string{"account-lots", "held-is-lots", "lots-apart"}},
+	{"an account knows of a lot too few in the table", `UPDATE accounts SET lots_apart = lots_apart - 1 WHERE account_id = $ann`, []string{"lots-apart"}},
 	{"two lots are swapped in size", `UPDATE lots SET remaining = CASE lot_id WHEN 2 THEN 29 ELSE 31 END WHERE account_id = $ann;
 		UPDATE accounts SET pending = 31 WHERE account_id = $ann`, []string{"lots"}},
-	{"a lot that nothing made", `INSERT INTO lots SELECT program_id, account_id, 6, 1, NULL, NULL FROM accounts WHERE member_id = 'ann'`, []string{"lots", "held-is-lots"}},
+	{"a lot that nothing made", `INSERT INTO lots SELECT program_id, account_id, 6, 1, NULL, NULL FROM accounts WHERE member_id = 'ann'`, []string{"lots", "held-is-lots", "lots-apart"}},
 	{"a lot is overdrawn", `UPDATE postings SET lot_ids = '{1}' WHERE account_id = $ann AND version = 4;
 		UPDATE lots SET remaining = 50 WHERE account_id = $ann AND lot_id = 2`, []string{"lots-in-time", "lots", "account-lots", "held-is-lots"}},
 	{"a lot expires at another time", `UPDATE lots SET expire_time = expire_time - interval '1 hour' WHERE account_id = $ann AND lot_id = 2;
@@ -194,6 +199,8 @@ var damages = []struct {
 func TestVerifyFindsEachDamageWithExactlyTheChecksItBreaks(t *testing.T) {
 	db := newDatabase(t, "ann", "bob", "cat", "dan", "eve")
 	work(t, db)
+	db.exec(t, `INSERT INTO lots SELECT l.* FROM open_lots l JOIN accounts a USING (account_id) WHERE a.member_id = 'ann'`)
+	db.exec(t, `UPDATE accounts SET lots_apart = json_array_length(carried_lots), carried_lots = NULL WHERE member_id = 'ann'`)
 	found := map[string]bool{}
 	for _, damage := range damages {
 		for _, name := range damage.fails {

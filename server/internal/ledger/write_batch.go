@@ -20,11 +20,12 @@ const (
 WITH updated AS (
     UPDATE accounts a SET version = k.version, stamp = $16, balance = k.balance, pending = k.pending, earned = k.earned, spent = k.spent,
            purchases = k.purchases, next_vest_time = k.next_vest, next_expire_time = k.next_expire, next_expire_points = k.next_points,
-           recent = k.recent::json, digest = k.digest
+           recent = k.recent::json, digest = k.digest, carried_lots = k.carried::json, lots_apart = k.apart
     FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::text[], $14::bytea[], $17::bigint[])
+                $9::bigint[], $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::text[], $14::bytea[], $17::bigint[], $18::text[],
+                $19::bigint[])
          AS k(program_id, account_id, version_before, version, balance, pending, earned, spent, purchases, next_vest, next_expire,
-              next_points, recent, digest, stamp_before)
+              next_points, recent, digest, stamp_before, carried, apart)
     WHERE a.program_id = k.program_id AND a.account_id = k.account_id AND a.version = k.version_before AND a.stamp = k.stamp_before
     RETURNING 1)
 SELECT expect_rows(count(*), $15) FROM updated`
@@ -102,12 +103,12 @@ ON CONFLICT (program_id, account_id, rule_id, period) DO UPDATE SET points = c.p
 func queueWrites(batch *pgx.Batch, read *found, out *rows, care caution) {
 	if len(out.operations) > 0 {
 		changed := read.changed()
-		full := fullTallies(changed)
+		full, lots := fullTallies(changed), placeLots(changed)
 		queueVersions(batch, read.supposed)
 		queueAccounts(batch, changed, read.stamp)
 		queueOperations(batch, out.operations)
 		queuePostings(batch, out.postings)
-		queueLots(batch, changed)
+		lots.queue(batch)
 		queueConfirmations(batch, changed)
 		queueMovedLots(batch, changed)
 		queueHolds(batch, changed)
@@ -146,28 +147,29 @@ func queueVersions(batch *pgx.Batch, supposed map[string]int64) {
 func queueAccounts(batch *pgx.Batch, changed []*state, stamp int64) {
 	n := len(changed)
 	programs := make([]string, n)
-	// account, version before, version, balance, pending, earned, spent, purchases, next points, stamp before
-	figures := make([][]int64, 10)
+	// account, version before, version, balance, pending, earned, spent, purchases, next points, stamp before, lots apart
+	figures := make([][]int64, 11)
 	for i := range figures {
 		figures[i] = make([]int64, n)
 	}
 	vest, expire := make(timestamps, n), make(timestamps, n)
-	recents, digests := make(texts, n), make([][]byte, n)
+	recents, digests, carried := make(texts, n), make([][]byte, n), make(texts, n)
 	var estates []*state
 	for i, s := range changed {
 		a := s.account
 		programs[i] = a.ProgramID
-		for f, figure := range [...]int64{a.ID, s.asRead.Version, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints, s.stamp} {
+		for f, figure := range [...]int64{a.ID, s.asRead.Version, a.Version, a.Balance, a.Pending, a.Earned, a.Spent, a.Purchases, a.NextExpirePoints, s.stamp, s.lotsApart} {
 			figures[f][i] = figure
 		}
 		vest[i], expire[i] = timestamp(a.NextVest), timestamp(a.NextExpire)
 		recents[i], digests[i] = text(string(tallyList(s.recent))), s.digest
+		carried[i] = text(string(lotList(s.carried)))
 		if a.rare() != s.asRead.rare() {
 			estates = append(estates, s)
 		}
 	}
 	batch.Queue(updateAccounts, programs, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5], figures[6],
-		figures[7], vest, expire, figures[8], recents, digests, n, stamp, figures[9])
+		figures[7], vest, expire, figures[8], recents, digests, n, stamp, figures[9], carried, figures[10])
 	queueEstates(batch, estates)
 }
 
@@ -295,48 +297,6 @@ func arrayOf(parts []Part, element func(Part) string) pgtype.Text {
 	}
 	b.WriteByte('}')
 	return pgtype.Text{String: b.String(), Valid: true}
-}
-
-// queueLots writes the difference between the lots as they were read and as they are now.
-func queueLots(batch *pgx.Batch, changed []*state) {
-	var made, kept, gone struct {
-		programs                  []string
-		accounts, lots, remaining []int64
-		vest, expire              timestamps
-	}
-	for _, s := range changed {
-		open := make(map[int64]bool, len(s.lots))
-		for _, lot := range s.lots {
-			open[lot.ID] = true
-			before, known := s.stored[lot.ID]
-			into := &made
-			switch {
-			case known && before == lot.Remaining:
-				continue
-			case known:
-				into = &kept
-			default:
-				into.vest, into.expire = append(into.vest, timestamp(lot.Vest)), append(into.expire, timestamp(lot.Expire))
-			}
-			into.programs, into.accounts = append(into.programs, s.account.ProgramID), append(into.accounts, s.account.ID)
-			into.lots, into.remaining = append(into.lots, lot.ID), append(into.remaining, lot.Remaining)
-		}
-		for id := range s.stored {
-			if !open[id] {
-				gone.programs, gone.accounts = append(gone.programs, s.account.ProgramID), append(gone.accounts, s.account.ID)
-				gone.lots = append(gone.lots, id)
-			}
-		}
-	}
-	if len(made.lots) > 0 {
-		batch.Queue(insertLots, made.programs, made.accounts, made.lots, made.remaining, made.vest, made.expire)
-	}
-	if len(kept.lots) > 0 {
-		batch.Queue(updateLots, kept.programs, kept.accounts, kept.lots, kept.remaining)
-	}
-	if len(gone.lots) > 0 {
-		batch.Queue(deleteLots, gone.programs, gone.accounts, gone.lots)
-	}
 }
 
 func queueCapUses(batch *pgx.Batch, changed []*state) {

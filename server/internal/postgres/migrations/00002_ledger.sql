@@ -42,6 +42,9 @@ CREATE TABLE accounts (
     next_release_time  timestamptz, -- the first instant at which a hold ends
     status             smallint    NOT NULL DEFAULT 0, -- ledger.Status: whether the member takes part
     recent             json,  -- what was counted for a few days and is not in tallies yet: [[day since 1970, points, spend, purchases], …]
+    carried_lots       json,  -- new lots that have no row in lots: [[lot, points left, vests, expires], …], instants in microseconds
+                              -- since 1970, null or "infinity"; open_lots has them all
+    lots_apart         bigint      NOT NULL DEFAULT 0, -- how many of its open lots have a row in lots
     digest             bytea, -- what decisions need of tallies and cap_uses, so that they seldom read them
     PRIMARY KEY (program_id, account_id),
     UNIQUE (member_id, program_id), -- in this order: see operations_once
@@ -107,7 +110,7 @@ CREATE TABLE postings (
     CHECK (least(from_account, to_account) < 0 AND greatest(from_account, to_account) > 0)
 );
 
--- What is left of points earned together, and not in holds. A lot is named by the version of the posting that made it,
+-- What is left of points earned together, and not in holds, as far as the account doesn't carry it. A lot is named by the version of the posting that made it,
 -- and is deleted when nothing is left.
 CREATE TABLE lots (
     program_id  text        NOT NULL,
@@ -118,6 +121,14 @@ CREATE TABLE lots (
     expire_time timestamptz,
     PRIMARY KEY (program_id, account_id, lot_id)
 ) WITH (fillfactor = 80);
+
+CREATE VIEW open_lots AS
+SELECT program_id, account_id, lot_id, remaining, vest_time, expire_time FROM lots
+UNION ALL
+SELECT a.program_id, a.account_id, (l ->> 0)::bigint, (l ->> 1)::bigint,
+       CASE l ->> 2 WHEN 'infinity' THEN 'infinity' ELSE timestamptz 'epoch' + (l ->> 2)::bigint * interval '1 microsecond' END,
+       CASE l ->> 3 WHEN 'infinity' THEN 'infinity' ELSE timestamptz 'epoch' + (l ->> 3)::bigint * interval '1 microsecond' END
+FROM accounts a, json_array_elements(a.carried_lots) AS l;
 
 -- Points set apart for one basket, out of their lots. A hold is named by the operation that made it, and is deleted when
 -- it ends.
@@ -155,7 +166,7 @@ CREATE TABLE moved_lots (
     PRIMARY KEY (program_id, account_id, lot_id, into_account, into_lot)
 );
 
--- What a member did on a day of the program's time zone, for tiers: together with what accounts.recent says of the day.
+-- What a member did on a day of the program's time zone, for tiers: together with what the account carries of the day.
 CREATE TABLE tallies (
     program_id text   NOT NULL,
     account_id bigint NOT NULL,
@@ -165,6 +176,12 @@ CREATE TABLE tallies (
     purchases  bigint NOT NULL,
     PRIMARY KEY (program_id, account_id, day)
 ) WITH (fillfactor = 80);
+
+CREATE VIEW all_tallies AS
+SELECT program_id, account_id, day, points, spend, purchases FROM tallies
+UNION ALL
+SELECT a.program_id, a.account_id, date '1970-01-01' + (t ->> 0)::int, (t ->> 1)::bigint, (t ->> 2)::bigint, (t ->> 3)::bigint
+FROM accounts a, json_array_elements(a.recent) AS t;
 
 -- What capped rules have given a member in a period.
 CREATE TABLE cap_uses (
