@@ -19,7 +19,7 @@ type rawAccount struct {
 	apart                int64    // … and how many are in the table of lots
 }
 
-// rawLot is a lot as accounts carry it: its number, its points, when they vest and expire.
+// rawLot is a lot as accounts carry it: its number, its points, when they vest (at once: nil) and expire.
 type rawLot [4]*int64
 
 // mostCarried is how many lots an account carries, before all of them go to their table.
@@ -33,7 +33,10 @@ type accrualRows struct {
 	fingerprints                         [][]byte
 	accounts, versions, points, balances []int64
 	of                                   []*rawAccount
-	lots                                 struct{ accounts, ids, points []int64 } // that no account carries
+	lots                                 struct { // that no account carries
+		accounts, ids, points []int64
+		expire                []time.Time
+	}
 }
 
 func newAccrualRows(n int) *accrualRows {
@@ -52,7 +55,8 @@ func (r *accrualRows) add(a *rawAccount, points int64, request, source string, f
 	a.carried = append(a.carried, rawLot{&id, &points, nil, &expire})
 	if len(a.carried) > mostCarried {
 		for _, lot := range a.carried {
-			r.lots.accounts, r.lots.ids, r.lots.points = append(r.lots.accounts, a.ID), append(r.lots.ids, *lot[0]), append(r.lots.points, *lot[1])
+			r.lots.accounts, r.lots.ids = append(r.lots.accounts, a.ID), append(r.lots.ids, *lot[0])
+			r.lots.points, r.lots.expire = append(r.lots.points, *lot[1]), append(r.lots.expire, time.UnixMicro(*lot[3]))
 		}
 		a.carried, a.apart = nil, a.apart+int64(len(a.carried))
 	}
@@ -70,7 +74,7 @@ func (r *accrualRows) write(ctx context.Context, pool *postgres.Pool, partnerNo 
 	batch.Queue(insertOperations, programID, partnerNo, now, storedAnswer, r.ids, r.requests, r.fingerprints, r.accounts, r.versions, r.sources, r.points)
 	batch.Queue(insertPostings, programID, issuedBy(partnerNo), now, r.expire, r.ids, r.accounts, r.points, r.versions, r.balances)
 	if len(r.lots.ids) > 0 {
-		batch.Queue(insertLots, programID, r.expire, r.lots.accounts, r.lots.ids, r.lots.points)
+		batch.Queue(insertLots, programID, r.lots.accounts, r.lots.ids, r.lots.points, r.lots.expire)
 	}
 	batch.Queue("COMMIT")
 	return pool.SendBatch(ctx, batch).Close()

@@ -108,7 +108,9 @@ func fill(ctx context.Context, url string, w world, perMember int, least, most i
 		run(fillTallies)
 		run(fillAccounts, perMember)
 		if err == nil {
-			err = fillDigests(ctx, conn, last)
+			if err = fillDigests(ctx, conn, last); err != nil {
+				err = fmt.Errorf("filling digests: %w", err)
+			}
 		}
 		run("VACUUM FULL accounts")
 		run("VACUUM ANALYZE")

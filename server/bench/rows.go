@@ -44,7 +44,7 @@ FROM unnest($5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[]) 
 
 	insertLots = `
 INSERT INTO lots (program_id, account_id, lot_id, remaining, expire_time)
-SELECT $1, k.account, k.version, k.points, $2::timestamptz FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS k(account, version, points)`
+SELECT $1, k.account, k.version, k.points, k.expire FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[]) AS k(account, version, points, expire)`
 
 	updateAccounts = `
 UPDATE accounts a SET version = k.version, stamp = $4, balance = k.balance, earned = k.balance, purchases = k.version,

@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 )
 
-// gcPercent lets the heap grow fivefold between collections. A server keeps little (caches, pools) and makes much (a
+// gcPercent lets the heap grow fivefold between collections. A server keeps little (64 MiB of accounts, caches, pools) and makes much (a
 // call's messages), so that collecting at the usual twofold is work without gain: it costs a tenth of a busy server.
 const gcPercent = 400
 

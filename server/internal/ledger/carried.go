@@ -69,20 +69,21 @@ func readRows(list []byte, row []int64, tell func()) error {
 		return nil
 	}
 	r := rowReader{rest: list}
-	for between := byte('['); !r.next(']') || between == '['; between = ',' {
-		r.expect(between)
+	r.expect('[')
+	for more := !r.next(']'); more && !r.broken; {
 		for i := range row {
 			r.expect("[,"[min(i, 1)])
 			row[i] = r.figure()
 		}
-		r.expect(']')
-		if r.broken {
-			return fmt.Errorf("%s is no list of rows of %d figures", list, len(row))
+		if r.expect(']'); !r.broken {
+			tell()
 		}
-		tell()
+		if more = r.next(','); !more {
+			r.expect(']')
+		}
 	}
-	if r.skip(); len(r.rest) > 0 {
-		return fmt.Errorf("%s goes on after its end", list)
+	if r.skip(); r.broken || len(r.rest) > 0 {
+		return fmt.Errorf("%s is no list of rows of %d figures", list, len(row))
 	}
 	return nil
 }

@@ -1,15 +1,23 @@
 package ledger
 
-import "github.com/jackc/pgx/v5"
+import (
+	"fmt"
 
-// New lots are written with the account, which is written anyway. Only when it has so many of them that it would become
+	"github.com/jackc/pgx/v5"
+)
+
+// Lots that come in are written with the account, which is written anyway. Only when it has so many of them that it would become
 // large do they all go to the table of lots, where they are neighbours, and stay until they are used up.
 
 // mostCarried is how many lots an account carries.
 const mostCarried = 8
 
+// sizeOfLot is how many bytes the list of a lot mostly takes.
+const sizeOfLot = 36
+
 // lotList is lots as accounts carry them: [[lot, points, vests, expires], …]; nothing for none.
 func lotList(lots []Lot) (list []byte) {
+	list = make([]byte, 0, len(lots)*sizeOfLot)
 	for _, lot := range lots {
 		list = addRow(list, lot.ID, lot.Remaining, figureOf(lot.Vest), figureOf(lot.Expire))
 	}
@@ -19,9 +27,14 @@ func lotList(lots []Lot) (list []byte) {
 // readLotList reads what lotList wrote.
 func readLotList(list []byte) (lots []Lot, err error) {
 	var row [4]int64
+	wrong := false
 	err = readRows(list, row[:], func() {
+		wrong = wrong || row[0] < 1 || row[1] < 1 || row[0] == never || row[1] == never
 		lots = append(lots, Lot{ID: row[0], Remaining: row[1], Vest: instantOfFigure(row[2]), Expire: instantOfFigure(row[3])})
 	})
+	if err == nil && wrong {
+		err = fmt.Errorf("%s has a lot without a number or points", list)
+	}
 	return lots, err
 }
 

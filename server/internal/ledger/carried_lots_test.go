@@ -76,7 +76,7 @@ func TestOpenLotsAreWholeWhetherTheAccountCarriesThemOrTheTableHasThem(t *testin
 			confirmed := Part{Lot: lot.ID, Points: lot.Remaining, Vest: now, Expire: now.Add(1000 * time.Hour)}
 			call = looking(deciding("ann", fmt.Sprint(i), now, Effect{Kind: Confirmation, Reverses: makers[lot.ID], Confirm: []Part{confirmed}, After: tell(0, nil)}))
 		default:
-			lot := Lot{Vest: []time.Time{{}, {}, now.Add(time.Hour), Forever}[random.IntN(4)], Expire: []time.Time{{}, now.Add(500 * time.Hour), Forever}[random.IntN(3)]}
+			lot := Lot{Vest: []time.Time{{}, {}, now.Add(time.Hour), Forever}[random.IntN(4)], Expire: []time.Time{{}, now.Add(500 * time.Hour), time.Date(2300, 1, 1, 0, 0, 0, 1000, time.UTC), Forever}[random.IntN(4)]}
 			call = accruing("ann", fmt.Sprint(i), now, 1+random.Int64N(50), lot)
 			if random.IntN(2) == 0 {
 				call = looking(call)
@@ -130,7 +130,7 @@ func TestLotsThatAnAccountCarriesAreReadAsTheyWereWritten(t *testing.T) {
 			return rapid.SampledFrom([]time.Time{{}, Forever, time.UnixMicro(micros)}).Draw(t, "instant")
 		})
 		lot := rapid.Custom(func(t *rapid.T) Lot {
-			return Lot{rapid.Int64Min(1).Draw(t, "id"), rapid.Int64Range(1, MaxBalance).Draw(t, "remaining"), instant.Draw(t, "vests"), instant.Draw(t, "expires")}
+			return Lot{rapid.Int64Range(1, never-1).Draw(t, "id"), rapid.Int64Range(1, MaxBalance).Draw(t, "remaining"), instant.Draw(t, "vests"), instant.Draw(t, "expires")}
 		})
 		lots := rapid.SliceOf(lot).Draw(t, "lots")
 		read, err := readLotList(lotList(lots))
@@ -142,5 +142,10 @@ func TestLotsThatAnAccountCarriesAreReadAsTheyWereWritten(t *testing.T) {
 	want := []Lot{{ID: 1, Remaining: 10, Expire: Forever}, {ID: 2, Remaining: 20, Vest: Forever, Expire: time.UnixMicro(7)}}
 	if err != nil || !slices.EqualFunc(spaced, want, sameLot) {
 		t.Errorf("as the database writes lists, it is read as %+v, %v", spaced, err)
+	}
+	for _, bad := range []string{`[[1,0,null,null]]`, `[[0,1,null,null]]`, `[[1,null,null,null]]`, `[["infinity",1,null,null]]`, `][[1,2,null,null]]`} {
+		if lots, err := readLotList([]byte(bad)); err == nil {
+			t.Errorf("%s was read as %+v", bad, lots)
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // there is a debt only where there are no lots.
 type estate struct {
 	account Account
-	lots    []Lot  // all open ones, if lotsKnown; else those that the account carries
+	lots    []Lot  // all open ones, if lotsKnown; else those that the account carries, or that came in meanwhile
 	holds   []Hold // all open ones, if holdsKnown; else those made meanwhile
 
 	lotsKnown, holdsKnown bool

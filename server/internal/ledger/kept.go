@@ -14,7 +14,8 @@ import (
 // and make a version again. So nothing here is ever needed, and nothing goes stale unnoticed.
 //
 // Accounts are kept as bytes that the collector of garbage doesn't walk over, each in the room that it had before while it
-// fits there; what was neither read nor written for longest makes room.
+// fits there. They are part of Go's heap, which is collected the less often for it. When there is no more room, some that
+// were neither read nor written for longer than most make it.
 type kept struct {
 	accounts *freecache.Cache
 	mu       sync.Mutex
@@ -22,7 +23,6 @@ type kept struct {
 	key, row []byte // of the account at hand
 }
 
-// newKept takes the memory at once.
 func newKept(bytes int) *kept {
 	return &kept{accounts: freecache.NewCache(bytes), programs: map[string]int64{}}
 }

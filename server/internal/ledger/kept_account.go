@@ -2,7 +2,7 @@ package ledger
 
 import "github.com/loyaltycore/core/server/internal/record"
 
-// keptAccount is a row of accounts, with its rows of lots if they were known when it was written.
+// keptAccount is a row of accounts as it was written, with its rows of lots if they were known.
 type keptAccount struct {
 	accountRow
 	lots keptLots

@@ -49,7 +49,7 @@ func (q *readBatch) lotsDue(calls []*pending) {
 	q.lotsOfMembers(keys, latest(calls))
 }
 
-// lots reads the open lots of accounts.
+// lots reads the lots of accounts that these don't carry.
 func (q *readBatch) lots(of []*state) {
 	if len(of) == 0 {
 		return

@@ -60,7 +60,7 @@ func newRows(calls int) *rows {
 // written once.
 type state struct {
 	estate
-	accountRow           // what the table holds; recent, digest, lotsApart and carried are kept up to date
+	accountRow           // what the table holds; recent and digest are kept up to date, carried and lotsApart when it is written
 	programVersion int64 // the newest
 	changed        bool
 	about          bool // this batch did something about an earlier operation

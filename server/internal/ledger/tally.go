@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -84,6 +85,13 @@ func tallyList(tallies []Tally) (list []byte) {
 // readTallyList reads what tallyList wrote.
 func readTallyList(list []byte) (tallies []Tally, err error) {
 	var row [4]int64
-	err = readRows(list, row[:], func() { tallies = append(tallies, Tally{Day(row[0]), row[1], row[2], row[3]}) })
+	wrong := false
+	err = readRows(list, row[:], func() {
+		wrong = wrong || slices.Contains(row[:], none) || slices.Contains(row[:], never)
+		tallies = append(tallies, Tally{Day(row[0]), row[1], row[2], row[3]})
+	})
+	if err == nil && wrong {
+		err = fmt.Errorf("%s has a day without figures", list)
+	}
 	return tallies, err
 }

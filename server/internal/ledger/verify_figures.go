@@ -71,13 +71,14 @@ WHERE ($1 = '' OR a.program_id = $1)
 		table:  "open_lots",
 		sql: `
 SELECT coalesce(d.program_id, l.program_id), coalesce(d.account_id, l.account_id), coalesce(d.lot_id, l.lot_id), 'lot',
-       CASE WHEN d.made THEN d.remaining || ', vests ' || coalesce(d.vest_time::text, 'at once') || ', expires ' || coalesce(d.expire_time::text, 'never')
+       CASE WHEN d.made AND d.remaining = 0 THEN 'none: it is used up'
+            WHEN d.made THEN d.remaining || ', vests ' || coalesce(d.vest_time::text, 'at once') || ', expires ' || coalesce(d.expire_time::text, 'never')
             ELSE 'none: no posting made it' END,
        l.remaining || ', vests ' || coalesce(l.vest_time::text, 'at once') || ', expires ' || coalesce(l.expire_time::text, 'never')
 FROM (` + derivedLots + `) d
 FULL JOIN (SELECT * FROM open_lots WHERE $1 = '' OR program_id = $1) l
   ON l.program_id = d.program_id AND l.account_id = d.account_id AND l.lot_id = d.lot_id
-WHERE coalesce(d.remaining, 0) <> coalesce(l.remaining, 0) OR d.remaining < 0 OR d.made IS NOT TRUE
+WHERE coalesce(d.remaining, 0) <> coalesce(l.remaining, 0) OR d.remaining < 0 OR l.remaining <= 0 OR d.made IS NOT TRUE
    OR l.lot_id IS NOT NULL AND (l.vest_time IS DISTINCT FROM d.vest_time OR l.expire_time IS DISTINCT FROM d.expire_time)`,
 	},
 	{

@@ -156,6 +156,9 @@ var damages = []struct {
 	{"a lot that an account carries is another's size", `UPDATE accounts SET carried_lots = jsonb_set(carried_lots::jsonb, '{0,1}', to_jsonb((carried_lots -> 0 ->> 1)::int + 1))
 		WHERE account_id = $dan`, []string{"lots", "account-lots", "held-is-lots"}},
 	{"a lot that an account carries is in the table too", `INSERT INTO lots SELECT * FROM open_lots WHERE account_id = $dan`, []string{"account-lots", "held-is-lots", "lots-apart"}},
+	{"an account carries a lot that was used up", `UPDATE accounts SET carried_lots = (
+		SELECT json_build_array(json_build_array(1, 0, NULL, (extract(epoch FROM expire_time) * 1000000)::bigint)) FROM postings
+		WHERE account_id = $ann AND version = 1) WHERE account_id = $ann`, []string{"lots", "account-lots"}},
 	{"an account knows of a lot too few in the table", `UPDATE accounts SET lots_apart = lots_apart - 1 WHERE account_id = $ann`, []string{"lots-apart"}},
 	{"two lots are swapped in size", `UPDATE lots SET remaining = CASE lot_id WHEN 2 THEN 29 ELSE 31 END WHERE account_id = $ann;
 		UPDATE accounts SET pending = 31 WHERE account_id = $ann`, []string{"lots"}},

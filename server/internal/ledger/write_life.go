@@ -29,6 +29,7 @@ SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::uuid[], $5::tim
 INSERT INTO moved_lots (program_id, account_id, lot_id, into_account, into_lot)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])`
 
+	// Lots that accounts carry are confirmed with them.
 	confirmLots = `
 UPDATE lots l SET vest_time = k.vest_time, expire_time = k.expire_time
 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[])

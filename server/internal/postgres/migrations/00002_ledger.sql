@@ -42,8 +42,8 @@ CREATE TABLE accounts (
     next_release_time  timestamptz, -- the first instant at which a hold ends
     status             smallint    NOT NULL DEFAULT 0, -- ledger.Status: whether the member takes part
     recent             json,  -- what was counted for a few days and is not in tallies yet: [[day since 1970, points, spend, purchases], …]
-    carried_lots       json,  -- new lots that have no row in lots: [[lot, points left, vests, expires], …], instants in microseconds
-                              -- since 1970, null or "infinity"; open_lots has them all
+    carried_lots       json,  -- open lots that have no row in lots: [[lot, points left, vests, expires], …], instants in microseconds
+                              -- since 1970, null or "infinity"; open_lots has all lots
     lots_apart         bigint      NOT NULL DEFAULT 0, -- how many of its open lots have a row in lots
     digest             bytea, -- what decisions need of tallies and cap_uses, so that they seldom read them
     PRIMARY KEY (program_id, account_id),
@@ -122,12 +122,17 @@ CREATE TABLE lots (
     PRIMARY KEY (program_id, account_id, lot_id)
 ) WITH (fillfactor = 80);
 
+-- An instant told in microseconds since 1970. (An interval is multiplied as a float, which is exact for seconds for longer.)
+CREATE FUNCTION micros(bigint) RETURNS timestamptz IMMUTABLE STRICT LANGUAGE sql AS $$
+    SELECT timestamptz 'epoch' + ($1 / 1000000) * interval '1 second' + ($1 % 1000000) * interval '1 microsecond'
+$$;
+
 CREATE VIEW open_lots AS
 SELECT program_id, account_id, lot_id, remaining, vest_time, expire_time FROM lots
 UNION ALL
 SELECT a.program_id, a.account_id, (l ->> 0)::bigint, (l ->> 1)::bigint,
-       CASE l ->> 2 WHEN 'infinity' THEN 'infinity' ELSE timestamptz 'epoch' + (l ->> 2)::bigint * interval '1 microsecond' END,
-       CASE l ->> 3 WHEN 'infinity' THEN 'infinity' ELSE timestamptz 'epoch' + (l ->> 3)::bigint * interval '1 microsecond' END
+       CASE l ->> 2 WHEN 'infinity' THEN 'infinity' ELSE micros((l ->> 2)::bigint) END,
+       CASE l ->> 3 WHEN 'infinity' THEN 'infinity' ELSE micros((l ->> 3)::bigint) END
 FROM accounts a, json_array_elements(a.carried_lots) AS l;
 
 -- Points set apart for one basket, out of their lots. A hold is named by the operation that made it, and is deleted when
