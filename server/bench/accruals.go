@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/loyaltycore/core/server/internal/ledger"
 	"github.com/loyaltycore/core/server/internal/postgres"
 )
 
@@ -21,9 +22,6 @@ type rawAccount struct {
 
 // rawLot is a lot as accounts carry it: its number, its points, when they vest (at once: nil) and expire.
 type rawLot [4]*int64
-
-// mostCarried is how many lots an account carries, before all of them go to their table.
-const mostCarried = 8
 
 // accrualRows are the rows of accruals, as columns.
 type accrualRows struct {
@@ -53,7 +51,7 @@ func (r *accrualRows) add(a *rawAccount, points int64, request, source string, f
 	a.Balance += points
 	id, expire := a.Version, r.expire.UnixMicro()
 	a.carried = append(a.carried, rawLot{&id, &points, nil, &expire})
-	if len(a.carried) > mostCarried {
+	if len(a.carried) > ledger.MostCarried {
 		for _, lot := range a.carried {
 			r.lots.accounts, r.lots.ids = append(r.lots.accounts, a.ID), append(r.lots.ids, *lot[0])
 			r.lots.points, r.lots.expire = append(r.lots.points, *lot[1]), append(r.lots.expire, time.UnixMicro(*lot[3]))

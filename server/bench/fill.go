@@ -95,28 +95,25 @@ func fill(ctx context.Context, url string, w world, perMember int, least, most i
 				return fmt.Errorf("filling operations: %w", err)
 			}
 		}
-		run := func(sql string, args ...any) {
-			if err == nil {
-				if _, err = conn.Exec(ctx, sql, args...); err != nil {
-					err = fmt.Errorf("filling: %w in %s", err, sql)
-				}
-			}
+		of := []any{perMember}
+		err := execAll(ctx, conn, []statement{{fillPostings, nil}, {fillLots, of}, {fillDays, nil}, {fillTallies, nil}, {fillAccounts, of}})
+		if err != nil {
+			return err
 		}
-		run(fillPostings)
-		run(fillLots, perMember)
-		run(fillDays)
-		run(fillTallies)
-		run(fillAccounts, perMember)
-		if err == nil {
-			if err = fillDigests(ctx, conn, last); err != nil {
-				err = fmt.Errorf("filling digests: %w", err)
-			}
+		if err := fillDigests(ctx, conn, last); err != nil {
+			return fmt.Errorf("filling digests: %w", err)
 		}
-		run("VACUUM FULL accounts")
-		run("VACUUM ANALYZE")
-		run("CHECKPOINT")
-		return err
+		return execAll(ctx, conn, []statement{{"VACUUM FULL accounts", nil}, {"VACUUM ANALYZE", nil}, {"CHECKPOINT", nil}})
 	})
+}
+
+func execAll(ctx context.Context, conn *pgx.Conn, statements []statement) error {
+	for _, s := range statements {
+		if _, err := conn.Exec(ctx, s.sql, s.args...); err != nil {
+			return fmt.Errorf("filling: %w in %s", err, s.sql)
+		}
+	}
+	return nil
 }
 
 // afterPoints is what follows the points in a stored answer.

@@ -63,8 +63,8 @@ func instantOfFigure(figure int64) time.Time {
 	return time.UnixMicro(figure).UTC()
 }
 
-// readRows reads a list whose rows are as long as row, and tells of each when it is in there.
-func readRows(list []byte, row []int64, tell func()) error {
+// readRows reads a list whose rows are as long as row. Of each it tells when it is in there, and is told whether it can be so.
+func readRows(list []byte, row []int64, tell func() bool) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -75,15 +75,14 @@ func readRows(list []byte, row []int64, tell func()) error {
 			r.expect("[,"[min(i, 1)])
 			row[i] = r.figure()
 		}
-		if r.expect(']'); !r.broken {
-			tell()
-		}
+		r.expect(']')
+		r.broken = r.broken || !tell()
 		if more = r.next(','); !more {
 			r.expect(']')
 		}
 	}
 	if r.skip(); r.broken || len(r.rest) > 0 {
-		return fmt.Errorf("%s is no list of rows of %d figures", list, len(row))
+		return fmt.Errorf("%s is no list of such rows of %d figures", list, len(row))
 	}
 	return nil
 }

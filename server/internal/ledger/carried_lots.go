@@ -1,16 +1,12 @@
 package ledger
 
-import (
-	"fmt"
-
-	"github.com/jackc/pgx/v5"
-)
+import "github.com/jackc/pgx/v5"
 
 // Lots that come in are written with the account, which is written anyway. Only when it has so many of them that it would become
 // large do they all go to the table of lots, where they are neighbours, and stay until they are used up.
 
-// mostCarried is how many lots an account carries.
-const mostCarried = 8
+// MostCarried is how many lots an account carries.
+const MostCarried = 8
 
 // sizeOfLot is how many bytes the list of a lot mostly takes.
 const sizeOfLot = 36
@@ -27,14 +23,10 @@ func lotList(lots []Lot) (list []byte) {
 // readLotList reads what lotList wrote.
 func readLotList(list []byte) (lots []Lot, err error) {
 	var row [4]int64
-	wrong := false
-	err = readRows(list, row[:], func() {
-		wrong = wrong || row[0] < 1 || row[1] < 1 || row[0] == never || row[1] == never
+	err = readRows(list, row[:], func() bool {
 		lots = append(lots, Lot{ID: row[0], Remaining: row[1], Vest: instantOfFigure(row[2]), Expire: instantOfFigure(row[3])})
+		return row[0] > 0 && row[0] < never && row[1] > 0 && row[1] < never // a number and points
 	})
-	if err == nil && wrong {
-		err = fmt.Errorf("%s has a lot without a number or points", list)
-	}
 	return lots, err
 }
 
@@ -73,7 +65,7 @@ func (c *lotChanges) place(s *state) {
 		}
 		s.lotsApart -= int64(len(s.stored) - left)
 	}
-	if len(s.carried) > mostCarried {
+	if len(s.carried) > MostCarried {
 		for _, lot := range s.carried {
 			c.made.add(s.account, lot)
 		}

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -37,9 +36,7 @@ func (db *database) openLots(t *testing.T) (lots []Lot) {
 }
 
 func TestOpenLotsAreWholeWhetherTheAccountCarriesThemOrTheTableHasThem(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := seeded(t)
 	db := newDatabase(t, "ann")
 	servers := []*Ledger{db.server(t), db.server(t)}
 	var lots, decidedOn []Lot
@@ -94,7 +91,7 @@ func TestOpenLotsAreWholeWhetherTheAccountCarriesThemOrTheTableHasThem(t *testin
 		}
 		carried := db.number(t, `SELECT coalesce(json_array_length(carried_lots), 0) FROM accounts`)
 		inTable := db.number(t, `SELECT count(*) FROM lots`)
-		if carried > mostCarried {
+		if carried > MostCarried {
 			t.Fatalf("the account carries %d lots", carried)
 		}
 		seen["carried"] = seen["carried"] || carried > 1

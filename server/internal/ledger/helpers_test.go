@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -227,6 +228,14 @@ func (l *Ledger) mustCommit(t testing.TB, call Call) Result {
 		t.Fatalf("%s: %v", call.Request.ID, err)
 	}
 	return result
+}
+
+// seeded is chance that the test's log tells the seed of.
+func seeded(t testing.TB) *rand.Rand {
+	t.Helper()
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	return rand.New(rand.NewPCG(seed, 0))
 }
 
 func names(prefix string, n int) []string {

@@ -23,9 +23,7 @@ func (l *Ledger) keeps(t *testing.T, member string) bool {
 }
 
 func TestWhatIsKeptOfAccountsIsWhatTheTableHolds(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := seeded(t)
 	members := names("m", 12)
 	db := newDatabase(t, members...)
 	l := db.server(t)
@@ -337,8 +335,7 @@ func TestOfWhatIsTooLargeToKeepNothingOlderIsKeptEither(t *testing.T) {
 }
 
 func TestManyServersThatGoByWhatTheyKeepLoseNothing(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	random := seeded(t)
 	members := names("m", 8)
 	db := newDatabase(t, members...)
 	ledgers := []*Ledger{db.server(t), db.server(t)}
@@ -347,7 +344,7 @@ func TestManyServersThatGoByWhatTheyKeepLoseNothing(t *testing.T) {
 	var replays atomic.Int64
 	for s, l := range ledgers {
 		for c := range callers {
-			random := rand.New(rand.NewPCG(seed, uint64(s*callers+c)))
+			random := rand.New(rand.NewPCG(random.Uint64(), 0))
 			wg.Go(func() {
 				var last Call
 				var told Result

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -11,9 +10,7 @@ import (
 )
 
 func TestWhatWasCountedIsWholeWhetherTheAccountCarriesItOrTheTableHasIt(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := seeded(t)
 	db := newDatabase(t, "ann")
 	servers := []*Ledger{db.server(t), db.server(t)}
 	want := map[Day]Tally{}
