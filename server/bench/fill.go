@@ -15,7 +15,8 @@ import (
 // member's and a purchase's number, so that no table has to be read to write the next.
 
 const (
-	fillSettings = `SET synchronous_commit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'; SET timezone = 'UTC'`
+	// (Every statement is about all rows: what the planner, before it knows how many there are, would do one by one never ends.)
+	fillSettings = `SET synchronous_commit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'; SET timezone = 'UTC'; SET enable_nestloop = off`
 
 	// A purchase of every member: $1 is its number, from 1; $2 of how many; $3 their first instant, $4 the last; $5 the
 	// partner; $6 what follows the points in a stored answer; $7 and $8 the least and most points of a purchase.
