@@ -2,6 +2,7 @@ package group
 
 import (
 	"context"
+	"runtime"
 	"sync"
 )
 
@@ -105,6 +106,7 @@ func (g *Apart[K, T]) take() []T {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for {
+		g.admit()
 		if items := g.takeable(); len(items) > 0 {
 			g.room.Broadcast()
 			return items
@@ -114,6 +116,13 @@ func (g *Apart[K, T]) take() []T {
 		}
 		g.work.Wait()
 	}
+}
+
+// admit lets those go first who are about to offer: groups become larger, and nobody waits while a processor has nothing to do.
+func (g *Apart[K, T]) admit() {
+	g.mu.Unlock()
+	runtime.Gosched()
+	g.mu.Lock()
 }
 
 // takeable takes the first waiting items whose keys nobody is at, and marks their keys as busy.
