@@ -43,6 +43,7 @@ type clock struct {
 	mu     sync.Mutex
 	now    time.Time
 	alarms map[*alarm]bool
+	rings  sync.WaitGroup
 }
 
 type alarm struct {
@@ -66,10 +67,13 @@ func (c *clock) Set(now time.Time) {
 	for a := range c.alarms {
 		if !a.at.After(now) {
 			delete(c.alarms, a)
-			go a.ring()
+			c.rings.Go(a.ring)
 		}
 	}
 }
+
+// waitForRings returns when what the alarms that rang set off is done.
+func (c *clock) waitForRings() { c.rings.Wait() }
 
 func (c *clock) Alarm(after time.Duration, ring func()) (stop func()) {
 	c.mu.Lock()

@@ -235,6 +235,7 @@ func TestAStreamOfAProvidersTokenEndsWhenItsIdentifierIsAnothers(t *testing.T) {
 	w.clock.Set(w.clock.Now().Add(10 * time.Second))
 	shop.must("LoyaltyService/Accrue", "more", ofAnn+`,"activity":{"purchase":{"amount":{"currencyCode":"PLN","minorUnits":"100"}}}`)
 	watcher.until(501)
+	w.clock.waitForRings() // or the credential is asked for while the address is nobody's
 	const address = `"identifier":{"type":"IDENTIFIER_TYPE_EMAIL","value":"ann@example.org"}`
 	shop.must("MemberService/UnlinkIdentifier", "unlink", ofAnn+","+address)
 	shop.must("MemberService/LinkIdentifier", "link-2", `"member":{"memberId":"ben"},`+address)
