@@ -54,13 +54,41 @@ func formatFactor(units int64) string {
 	return strings.TrimRight(strings.TrimRight(formatDecimal(units, factorDigits), "0"), ".")
 }
 
-// formatRatio writes a / b as a decimal where one is exact, otherwise as a reduced fraction.
-func formatRatio(a, b *big.Int) string {
-	ratio := new(big.Rat).SetFrac(a, b)
+// formatRatio writes a × num / den as a decimal where one is exact, otherwise as a reduced fraction. den is above zero.
+func formatRatio(a, num, den int64) string {
+	if decimal, ok := shortDecimal(a, num, den); ok {
+		return decimal
+	}
+	ratio := new(big.Rat).SetFrac(product(a, num), big.NewInt(den))
 	if digits, exact := ratio.FloatPrec(); exact {
 		return ratio.FloatString(digits)
 	}
 	return ratio.String()
+}
+
+// shortDecimal is formatRatio for what nearly all ratios are: decimals of few digits. It is not ok for any other.
+func shortDecimal(a, num, den int64) (_ string, ok bool) {
+	const (
+		mostDigits = 18
+		mostDen    = 1 << 59 // ten times a rest still fits
+	)
+	hi, lo := bits.Mul64(uint64(a), uint64(num))
+	if a < 0 || num < 0 || hi > 0 || den > mostDen {
+		return "", false
+	}
+	whole, rest := lo/uint64(den), lo%uint64(den)
+	decimal := strconv.AppendUint(make([]byte, 0, 2*mostDigits), whole, 10)
+	if rest > 0 {
+		decimal = append(decimal, '.')
+	}
+	for digits := 0; rest > 0; digits++ {
+		if digits == mostDigits {
+			return "", false
+		}
+		decimal = append(decimal, '0'+byte(rest*10/uint64(den)))
+		rest = rest * 10 % uint64(den)
+	}
+	return string(decimal), true
 }
 
 // scale is a × num / den, made whole by rounding. No argument is below zero and den is above. A result too big for

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"math"
 	"math/big"
 	"testing"
 
@@ -92,12 +93,28 @@ func TestFormats(t *testing.T) {
 		{formatFactor(12500), "1.25"},
 		{formatFactor(20000), "2"},
 		{formatFactor(1000000), "100"},
-		{formatRatio(big.NewInt(1500), big.NewInt(400)), "3.75"},
-		{formatRatio(big.NewInt(1200), big.NewInt(400)), "3"},
-		{formatRatio(big.NewInt(8), big.NewInt(6)), "4/3"},
+		{formatRatio(15, 100, 400), "3.75"},
+		{formatRatio(12, 100, 400), "3"},
+		{formatRatio(4, 2, 6), "4/3"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %q, want %q", test.got, test.want)
 		}
 	}
+}
+
+func TestARatioIsWrittenAsADecimalThatIsExactOrAsAReducedFraction(t *testing.T) {
+	anything := rapid.OneOf(rapid.Int64(), rapid.Int64Range(0, 100_000))
+	dens := rapid.OneOf(rapid.Int64Range(1, math.MaxInt64), rapid.SampledFrom([]int64{1, 3, 100, one, 1 << 40, 1e18}))
+	rapid.Check(t, func(t *rapid.T) {
+		a, num, den := anything.Draw(t, "a"), anything.Draw(t, "num"), dens.Draw(t, "den")
+		exact := new(big.Rat).SetFrac(product(a, num), big.NewInt(den))
+		want := exact.String() // as a fraction
+		if digits, isDecimal := exact.FloatPrec(); isDecimal {
+			want = exact.FloatString(digits)
+		}
+		if got := formatRatio(a, num, den); got != want {
+			t.Fatalf("%d × %d / %d is %q, want %q", a, num, den, got, want)
+		}
+	})
 }

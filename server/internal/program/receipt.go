@@ -169,11 +169,11 @@ func (p Part) Formula(currency string) string {
 func (p Part) Exact() string {
 	switch p.Kind {
 	case Rate:
-		return formatRatio(product(p.Of, p.Num), big.NewInt(p.Den))
+		return formatRatio(p.Of, p.Num, p.Den)
 	case Award:
 		return strconv.FormatInt(p.Num, 10)
 	case Multiplier:
-		return formatRatio(product(p.Of, p.Num), big.NewInt(one))
+		return formatRatio(p.Of, p.Num, one)
 	}
 	return ""
 }

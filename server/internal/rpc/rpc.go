@@ -103,5 +103,5 @@ func handlerOf[S any](
 		path, handler = newHandler(service, options, withBoundedGzip(max))
 		return limitBody(handler, max)
 	}
-	return path, byCredential(upTo(max), upTo(min(max, memberRequestBytes)))
+	return path, withRoom(byCredential(upTo(max), upTo(min(max, memberRequestBytes))))
 }
