@@ -85,11 +85,14 @@ func shortDecimal(a, num, den int64) (_ string, ok bool) {
 		if digits == mostDigits {
 			return "", false
 		}
-		decimal = append(decimal, '0'+byte(rest*10/uint64(den)))
-		rest = rest * 10 % uint64(den)
+		rest *= 10
+		decimal = append(decimal, '0'+byte(rest/uint64(den)))
+		rest %= uint64(den)
 	}
 	return string(decimal), true
 }
+
+func product(a, b int64) *big.Int { return new(big.Int).Mul(big.NewInt(a), big.NewInt(b)) }
 
 // scale is a × num / den, made whole by rounding. No argument is below zero and den is above. A result too big for
 // an int64 is the biggest int64.

@@ -2,7 +2,6 @@ package program
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strconv"
 	"time"
@@ -177,5 +176,3 @@ func (p Part) Exact() string {
 	}
 	return ""
 }
-
-func product(a, b int64) *big.Int { return new(big.Int).Mul(big.NewInt(a), big.NewInt(b)) }
